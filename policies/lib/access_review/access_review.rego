@@ -1,0 +1,238 @@
+# METADATA
+# description: |
+#   Reads accessReviewScheduleDefinition objects of Microsoft Graph: whom they cover, whether they go on, how often they
+#   come and who decides. Scopes are queries or, since 2026, named types:
+#   https://learn.microsoft.com/en-us/graph/accessreviews-scope-concept
+#   https://learn.microsoft.com/en-us/graph/api/resources/accessreviewprincipalscope
+package lib.access_review
+
+import data.lib.duration
+import data.lib.guest
+
+# The states that Microsoft names, and those that real definitions have besides.
+# https://learn.microsoft.com/en-us/graph/api/resources/accessreviewscheduledefinition
+_statuses := {
+	"initializing": "stopped",
+	"notstarted": "stopped",
+	"starting": "running",
+	"inprogress": "running",
+	"completing": "running",
+	"autoreviewing": "running",
+	"autoreviewed": "running",
+	"applying": "running",
+	"applied": "stopped",
+	"completed": "stopped",
+}
+
+# METADATA
+# description: Whether the series is running, stopped (ended, not begun, or without a status) or unknown.
+status(definition) := _statuses[lower(definition.status)] if {
+	definition.status != null
+} else := "unknown" if {
+	definition.status != null
+} else := "stopped"
+
+# METADATA
+# description: |
+#   How far the definition reaches: all when it asks for the guests of every group, or of a group that is known to hold
+#   every guest; some when it asks for guests elsewhere. Undefined when it does not ask for guests.
+reach(definition, guest_groups) := "all" if {
+	count(_principals(definition)) > 0
+	some place in _places(definition)
+	place in ({"*"} | {lower(group) | some group in guest_groups})
+} else := "some" if {
+	count(_principals(definition)) > 0
+}
+
+# METADATA
+# description: Whether external members are asked about too, not accounts with userType Guest alone.
+covers_members(definition) if {
+	some scope in _principals(definition)
+	_everybody(scope)
+}
+
+# METADATA
+# description: |
+#   After how many days without a sign-in somebody is reviewed: 0 when everybody is. Undefined when the snapshot does
+#   not say it in days.
+idle_days(definition) := 0 if {
+	some scope in _principals(definition)
+	not _is_idle(scope)
+} else := min([days | some scope in _principals(definition); days := duration.days(scope.inactiveDuration)])
+
+# The scopes that ask for all guests, or for everybody. Beside resources the members of one group are a part of them.
+_principals(definition) := [scope |
+	some scope in _principal_scopes(definition.scope)
+	_asks_for_guests(scope)
+	not _narrows(definition.scope, scope)
+]
+
+_narrows(whole, scope) if {
+	count(whole.principalScopes) > 0
+	_group(_read(scope.query).path)
+}
+
+_principal_scopes(scope) := scope.principalScopes if {
+	count(scope.principalScopes) > 0
+} else := [scope]
+
+_asks_for_guests(scope) if _everybody(scope)
+
+_asks_for_guests(scope) if scope.scopeType in {"guestUsers", "inactiveGuestUsers"}
+
+_asks_for_guests(scope) if {
+	query := _read(scope.query)
+	query.filter == "usertypeeq'guest'"
+	_lists_users(query.path)
+}
+
+_everybody(scope) if scope.scopeType in {"allUsers", "inactiveUsers"}
+
+_everybody(scope) if {
+	query := _read(scope.query)
+	query.filter == ""
+	_lists_users(query.path)
+}
+
+_is_idle(scope) if scope.scopeType in {"inactiveUsers", "inactiveGuestUsers"}
+
+_is_idle(scope) if endswith(scope["@odata.type"], ".accessReviewInactiveUsersQueryScope")
+
+_is_idle(scope) if scope.inactiveDuration != null
+
+_members := {"members", "members/microsoft.graph.user", "transitivemembers", "transitivemembers/microsoft.graph.user"}
+
+_lists_users("/users")
+
+_lists_users(path) if trim_prefix(path, "./") in _members
+
+_lists_users(path) if _group(path)
+
+# Where guests are reviewed: group ids, * for every Microsoft 365 group, ? for something else.
+_places(definition) := {_place(scope) | some scope in definition.scope.resourceScopes} if {
+	count(definition.scope.resourceScopes) > 0
+} else := {group} if {
+	group := _group(_read(definition.scope.query).path)
+} else := {place} if {
+	place := _place(definition.instanceEnumerationScope)
+} else := set()
+
+_place(scope) := lower(scope.resourceId) if {
+	scope.scopeType == "group"
+} else := "*" if {
+	query := _read(scope.query)
+	query.path == "/groups"
+	regex.match(`^$|^grouptypes/any\((\w+):\w+eq'unified'$`, query.filter)
+} else := group if {
+	group := _group(_read(scope.query).path)
+} else := "?"
+
+# The id in /groups/{id} and in the members of it.
+_group(path) := parts[2] if {
+	parts := split(path, "/")
+	parts[1] == "groups"
+	concat("/", array.slice(parts, 3, count(parts))) in ({""} | _members)
+}
+
+# A query as {path, filter}: lower case, without version, blanks, escapes and outer brackets.
+_read(text) := {"path": path, "filter": concat("&", filters)} if {
+	blanks := {" ": "", "+": "", "%20": "", "%24": "$", "%27": "'", "%28": "(", "%29": ")", "%3a": ":"}
+	parts := split(strings.replace_n(blanks, lower(text)), "?")
+	path := trim_suffix(trim_prefix(trim_prefix(parts[0], "/v1.0"), "/beta"), "/")
+	options := split(concat("?", array.slice(parts, 1, count(parts))), "&")
+	filters := [trim(trim_prefix(o, "$filter="), "()") | some o in options; startswith(o, "$filter=")]
+}
+
+# METADATA
+# description: |
+#   Longest time between two reviews, in days. Undefined without a recurrence, and for a pattern that access reviews do
+#   not have: https://learn.microsoft.com/en-us/graph/api/resources/recurrencepattern
+interval_days(definition) := days[pattern.type] if {
+	pattern := definition.settings.recurrence.pattern
+	pattern.interval > 0
+	days := {
+		"daily": pattern.interval,
+		"weekly": pattern.interval * 7,
+		# The longest run of so many months: 31, 62, 92, 123 days.
+		"absoluteMonthly": floor(((306 * pattern.interval) + 9) / 10),
+	}
+}
+
+# METADATA
+# description: |
+#   Whether further reviews will come by the series' own calendar: yes, no (not said, or over) or unknown.
+continues(definition) := _goes_on(definition.settings.recurrence.range, definition) if {
+	definition.settings.recurrence.range.type != null
+} else := "no"
+
+_goes_on(range, definition) := "yes" if {
+	range.type == "noEnd"
+} else := "yes" if {
+	range.type == "endDate"
+	guest.age(_date(range.endDate)) <= 0
+} else := "yes" if {
+	range.type == "numbered"
+	guest.age(_date(range.startDate)) <= range.numberOfOccurrences * interval_days(definition)
+} else := "no" if {
+	range.type in {"endDate", "numbered"}
+} else := "unknown"
+
+_date(text) := time.parse_ns("2006-01-02", text)
+
+# METADATA
+# description: How long one review stays open, in days; the stages together where there are stages.
+open_days(definition) := sum(days) if {
+	has_stages(definition)
+	days := [stage.durationInDays | some stage in definition.stageSettings]
+	count(days) == count(definition.stageSettings)
+}
+
+open_days(definition) := definition.settings.instanceDurationInDays if not has_stages(definition)
+
+# METADATA
+# description: Whether the review has stages; their reviewers and durations then replace those of the definition.
+has_stages(definition) if count(definition.stageSettings) > 0
+
+# METADATA
+# description: |
+#   Whether a guest's own answer decides: nobody else is asked, approvals of a stage in which guests answer for
+#   themselves are not passed on, or guests have the last word on more than approvals. No reviewers means self-review:
+#   https://learn.microsoft.com/en-us/graph/api/resources/accessreviewreviewerscope
+is_self_review(definition) if {
+	not has_stages(definition)
+	_by_guest(definition)
+}
+
+is_self_review(definition) if {
+	has_stages(definition)
+	every stage in definition.stageSettings {
+		_by_guest(stage)
+	}
+}
+
+is_self_review(definition) if {
+	some i, stage in definition.stageSettings
+	i < count(definition.stageSettings) - 1
+	_by_guest(stage)
+	count(stage.decisionsThatWillMoveToNextStage) > 0
+	not "Approve" in stage.decisionsThatWillMoveToNextStage
+}
+
+is_self_review(definition) if {
+	last := count(definition.stageSettings) - 1
+	_by_guest(definition.stageSettings[last])
+	not _passes_approvals_alone(definition.stageSettings[last - 1])
+}
+
+# Without a list every decision is passed on:
+# https://learn.microsoft.com/en-us/graph/api/resources/accessreviewstagesettings
+_passes_approvals_alone(stage) if {
+	{decision | some decision in stage.decisionsThatWillMoveToNextStage} == {"Approve"}
+}
+
+_by_guest(stage) if object.get(stage, "reviewers", null) in [null, []]
+
+_by_guest(stage) if {
+	some reviewer in stage.reviewers
+	reviewer.scopeType == "self"
+}

@@ -1,0 +1,205 @@
+package lib.review_criteria_test
+
+import data.lib.review_criteria
+
+_good := {
+	"id": "r1",
+	"status": "InProgress",
+	"reviewers": [{"query": "./owners"}],
+	"settings": {
+		"mailNotificationsEnabled": true,
+		"reminderNotificationsEnabled": true,
+		"justificationRequiredOnApproval": true,
+		"defaultDecisionEnabled": true,
+		"defaultDecision": "Deny",
+		"autoApplyDecisionsEnabled": true,
+		"instanceDurationInDays": 14,
+		"applyActions": [{"@odata.type": "#microsoft.graph.removeAccessApplyAction"}],
+		"recurrence": {
+			"pattern": {"type": "absoluteMonthly", "interval": 1},
+			"range": {"type": "noEnd", "startDate": "2026-01-01"},
+		},
+	},
+}
+
+_limits := {"max_interval_days": 31, "max_duration_days": 14, "self_review_allowed": false}
+
+_with(path, value) := json.patch(_good, [{"op": "add", "path": path, "value": value}])
+
+_lack(steps, message) := {{"steps": steps, "message": message}}
+
+test_a_good_review_lacks_nothing if {
+	review_criteria.lacks(_good, _limits) == set()
+	review_criteria.questions(_good) == set()
+}
+
+test_a_stopped_review_is_one_lack if {
+	review_criteria.lacks(_with("status", "Completed"), _limits) == _lack(
+		["status"],
+		"the review is not running (status is Completed)",
+	)
+	review_criteria.lacks(_with("status", null), _limits) == _lack(
+		["status"],
+		"the review is not running (status is null)",
+	)
+}
+
+test_a_status_unheard_of_is_a_question if {
+	review_criteria.lacks(_with("status", "Paused"), _limits) == set()
+	review_criteria.questions(_with("status", "Paused")) == _lack(
+		["status"],
+		"status has the value Paused, which this version does not know",
+	)
+}
+
+test_each_switch_is_a_lack_of_its_own if {
+	off := json.patch(_good, [{"op": "add", "path": $"settings/{name}", "value": value} |
+		some name, value in {
+			"mailNotificationsEnabled": false,
+			"reminderNotificationsEnabled": null,
+			"justificationRequiredOnApproval": false,
+			"autoApplyDecisionsEnabled": false,
+			"defaultDecisionEnabled": false,
+		}
+	])
+	review_criteria.lacks(off, _limits) == {
+		{
+			"steps": ["settings", "mailNotificationsEnabled"],
+			"message": "reviewers get no mail (mailNotificationsEnabled is false)",
+		},
+		{
+			"steps": ["settings", "reminderNotificationsEnabled"],
+			"message": "reviewers get no reminder (reminderNotificationsEnabled is null)",
+		},
+		{
+			"steps": ["settings", "justificationRequiredOnApproval"],
+			"message": "approvals need no reason (justificationRequiredOnApproval is false)",
+		},
+		{
+			"steps": ["settings", "autoApplyDecisionsEnabled"],
+			"message": "decisions are not applied by themselves (autoApplyDecisionsEnabled is false)",
+		},
+		{
+			"steps": ["settings", "defaultDecisionEnabled"],
+			"message": "guests whom nobody reviews keep their access (defaultDecisionEnabled is false)",
+		},
+	}
+}
+
+test_nothing_said_lacks_everything if {
+	{lack.steps | some lack in review_criteria.lacks({"id": "r2"}, _limits)} == {
+		["status"],
+		["reviewers"],
+		["settings", "mailNotificationsEnabled"],
+		["settings", "reminderNotificationsEnabled"],
+		["settings", "justificationRequiredOnApproval"],
+		["settings", "autoApplyDecisionsEnabled"],
+		["settings", "defaultDecisionEnabled"],
+		["settings", "instanceDurationInDays"],
+		["settings", "recurrence"],
+	}
+}
+
+test_another_default_decision_is_a_lack if {
+	review_criteria.lacks(_with("settings/defaultDecision", "Recommendation"), _limits) == _lack(
+		["settings", "defaultDecision"],
+		"guests whom nobody reviews are not removed (defaultDecision is Recommendation)",
+	)
+	review_criteria.lacks(_with("settings/defaultDecision", null), _limits) == _lack(
+		["settings", "defaultDecision"],
+		"guests whom nobody reviews are not removed (defaultDecision is null)",
+	)
+}
+
+test_a_single_review_is_a_lack if {
+	review_criteria.lacks(_with("settings/recurrence", null), _limits) == _lack(
+		["settings", "recurrence"],
+		"the review does not come back",
+	)
+	once := {"pattern": null, "range": {"type": "numbered", "startDate": "2026-01-01", "numberOfOccurrences": 0}}
+	review_criteria.lacks(_with("settings/recurrence", once), _limits) == _lack(
+		["settings", "recurrence"],
+		"the review does not come back",
+	)
+}
+
+test_the_interval_has_a_limit if {
+	quarterly := _with("settings/recurrence/pattern/interval", 3)
+	review_criteria.lacks(quarterly, _limits) == _lack(
+		["settings", "recurrence", "pattern"],
+		"up to 92 days pass between two reviews; 31 are allowed",
+	)
+	review_criteria.lacks(quarterly, object.union(_limits, {"max_interval_days": 92})) == set()
+	review_criteria.lacks(_with("settings/recurrence/pattern", {"type": "weekly", "interval": 1}), _limits) == set()
+}
+
+test_a_pattern_unheard_of_is_a_question if {
+	yearly := _with("settings/recurrence/pattern", {"type": "absoluteYearly", "interval": 1})
+	review_criteria.lacks(yearly, _limits) == set()
+	review_criteria.questions(yearly) == _lack(
+		["settings", "recurrence", "pattern"],
+		"the pattern absoluteYearly with interval 1 is not known to this version",
+	)
+}
+
+test_a_series_that_is_over_is_a_lack if {
+	over := _with("settings/recurrence/range", {"type": "endDate", "endDate": "2026-01-01"})
+	review_criteria.lacks(over, _limits) == _lack(
+		["settings", "recurrence", "range"],
+		"the series has no further reviews",
+	) with input.collection as {"collectedAt": "2026-11-23T08:00:00Z"}
+}
+
+test_a_range_unheard_of_is_a_question if {
+	review_criteria.questions(_with("settings/recurrence/range/type", "forever")) == _lack(
+		["settings", "recurrence", "range"],
+		"the series ends in a way that this version does not know (forever)",
+	)
+}
+
+test_the_duration_has_limits if {
+	review_criteria.lacks(_with("settings/instanceDurationInDays", 15), _limits) == _lack(
+		["settings", "instanceDurationInDays"],
+		"a review stays open for 15 days; 1 to 14 are allowed",
+	)
+	review_criteria.lacks(_with("settings/instanceDurationInDays", 0), _limits) == _lack(
+		["settings", "instanceDurationInDays"],
+		"a review stays open for 0 days; 1 to 14 are allowed",
+	)
+	review_criteria.lacks(_with("settings/instanceDurationInDays", 1), _limits) == set()
+	longer := object.union(_limits, {"max_duration_days": 30})
+	review_criteria.lacks(_with("settings/instanceDurationInDays", 30), longer) == set()
+}
+
+test_stages_replace_the_duration_and_the_reviewers if {
+	stages := [{"durationInDays": 10, "reviewers": []}, {"durationInDays": 10, "reviewers": []}]
+	review_criteria.lacks(_with("stageSettings", stages), _limits) == {
+		{
+			"steps": ["stageSettings", 0, "durationInDays"],
+			"message": "a review stays open for 20 days; 1 to 14 are allowed",
+		},
+		{"steps": ["stageSettings"], "message": "guests decide about their own access"},
+	}
+	untold := [{"reviewers": [{"query": "./owners"}]}]
+	review_criteria.lacks(_with("stageSettings", untold), _limits) == _lack(
+		["stageSettings", 0, "durationInDays"],
+		"the snapshot does not say how long a review stays open",
+	)
+}
+
+test_self_review_is_a_decision if {
+	review_criteria.lacks(_with("reviewers", []), _limits) == _lack(
+		["reviewers"],
+		"guests decide about their own access",
+	)
+	review_criteria.lacks(_with("reviewers", []), object.union(_limits, {"self_review_allowed": true})) == set()
+}
+
+test_an_action_unheard_of_is_a_question if {
+	review_criteria.questions(_with("settings/applyActions", [{"@odata.type": "#microsoft.graph.someAction"}])) == _lack(
+		["settings", "applyActions"],
+		"what happens to denied guests is not known to this version",
+	)
+	review_criteria.questions(_with("settings/applyActions", [])) == set()
+	review_criteria.questions(_with("settings/applyActions", null)) == set()
+}
