@@ -1,0 +1,96 @@
+# METADATA
+# title: A recurring access review covers every guest
+# description: |
+#   In an access review somebody confirms, group by group, that each guest still needs access, and the service removes
+#   the others. This rule looks for one review that covers the guests of all Microsoft 365 groups, keeps coming back,
+#   and takes access away when nobody answers.
+# related_resources:
+#   - ref: https://learn.microsoft.com/en-us/entra/id-governance/create-access-review
+#     description: Create an access review of groups and applications
+#   - ref: https://learn.microsoft.com/en-us/graph/accessreviews-scope-concept
+#     description: Configure the scope of an access review
+#   - ref: https://learn.microsoft.com/en-us/graph/api/resources/accessreviewschedulesettings
+#     description: accessReviewScheduleSettings in Microsoft Graph
+# custom:
+#   id: AR-001
+#   severity: high
+#   requires: [governance.accessReviews.definitions]
+#   licence: [AAD_PREMIUM_P2, Entra_Identity_Governance]
+#   settings:
+#     - access_reviews.guest_groups
+#     - access_reviews.max_duration_days
+#     - access_reviews.max_interval_days
+#     - access_reviews.self_review_allowed
+#   rationale: |
+#     Access that nobody has to confirm stays for ever. One review that meets every criterion is enough; when none does,
+#     the review that lacks least is reported, criterion by criterion. Prowler accepts a review of a single group and
+#     any interval, Turbot looks for a display name, Monkey365 ignores what happens to guests whom nobody reviews. A
+#     group that holds every guest by a dynamic rule counts when it is named in guest_groups. A review of inactive
+#     guests only does not count: the others are never asked about. Microsoft leaves dynamic and role-assignable groups
+#     and B2B direct connect users out of a review of all groups. Whether a named reviewer is a guest is not read.
+#   remediation:
+#     portal: Entra admin center > ID Governance > Access Reviews > New access review, choose Teams + Groups and "All Microsoft 365 groups with guest users", group owners with a fallback reviewer, monthly without an end; auto apply results, remove access if reviewers don't respond, require justification, send mails and reminders.
+#     graph: PUT https://graph.microsoft.com/v1.0/identityGovernance/accessReviews/definitions/{id} with the whole definition and the named settings corrected, or POST a new one.
+#     powershell: Set-MgIdentityGovernanceAccessReviewDefinition -AccessReviewScheduleDefinitionId {id} -BodyParameter with the whole definition, or New-MgIdentityGovernanceAccessReviewDefinition.
+#   controls:
+#     guide: [G14, G15, G16, G22]
+#     cis_m365_7.0: ["5.3.2"]
+#     cis_m365_6.0: ["5.3.2"]
+#   since: 0.1.0
+package rules.governance.guest_access_reviews
+
+import data.lib.access_review
+import data.lib.finding
+import data.lib.review_criteria
+
+_settings := data.settings.access_reviews
+
+_definitions := input.governance.accessReviews.definitions
+
+# The reviews that could do the job: every guest, active or not, is in their scope.
+_covering[d] := definition if {
+	some d, definition in _definitions
+	access_review.reach(definition, _settings.guest_groups) == "all"
+	access_review.idle_days(definition) == 0
+}
+
+_lacks[d] := review_criteria.lacks(definition, _settings) if some d, definition in _covering
+
+_questions[d] := review_criteria.questions(definition) if some d, definition in _covering
+
+findings contains finding.at(["governance", "accessReviews", "definitions"], message) if {
+	is_array(_definitions)
+	count(_covering) == 0
+	message := "no access review covers the guests of every Microsoft 365 group"
+}
+
+# Of the reviews that lack least; when one lacks nothing, these are none.
+findings contains finding.at(_path(d, lack.steps), lack.message) if {
+	fewest := min([count(lacks) | some lacks in _lacks])
+	some d, lacks in _lacks
+	count(lacks) == fewest
+	some lack in lacks
+}
+
+# Of the reviews that lack nothing for certain, unless one of them is beyond doubt.
+unknowns contains finding.at(_path(d, question.steps), question.message) if {
+	every other, lacks in _lacks {
+		count(lacks) + count(_questions[other]) > 0
+	}
+	some d, lacks in _lacks
+	count(lacks) == 0
+	some question in _questions[d]
+}
+
+notes contains finding.at(_path(d, ["scope"]), "covers guests, but not all of them") if {
+	some d, definition in _definitions
+	access_review.reach(definition, _settings.guest_groups)
+	not _covering[d]
+}
+
+notes contains finding.at(_path(d, ["scope"]), "does not ask about external members (userType Member)") if {
+	some d, definition in _covering
+	not access_review.covers_members(definition)
+}
+
+_path(d, steps) := array.concat(["governance", "accessReviews", "definitions", d], steps)
