@@ -1,0 +1,90 @@
+package policies
+
+import (
+	"strings"
+	"testing"
+)
+
+func TestSettingsMerge(t *testing.T) {
+	c := catalogue(t)
+	s, err := c.Settings("scuba", "own.yaml", []byte("guests:\n  inactive_days: 30\ndomains:\n  approved: [fabrikam.com]\n"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	if v, _ := s.Value("guests.inactive_days"); v != 30 {
+		t.Errorf("inactive_days is %v", v)
+	}
+	if v, _ := s.Value("guests.pending_invitation_days"); v != 30 {
+		t.Errorf("what the file does not name is %v", v)
+	}
+	if _, ok := s.Value("guests.inactive_days.x"); ok {
+		t.Error("a number has a member")
+	}
+	again, err := c.Settings("", "", nil)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if v, _ := again.Value("guests.inactive_days"); v != 90 {
+		t.Errorf("the defaults were changed: %v", v)
+	}
+	if _, err := c.Settings("", "empty.yaml", []byte("# nothing\n")); err != nil {
+		t.Errorf("a file of comments: %v", err)
+	}
+}
+
+func TestBadSettings(t *testing.T) {
+	c := catalogue(t)
+	for _, test := range []struct{ data, want string }{
+		{"guests: [", "own.yaml: line 1: did not find expected node content; the file is not valid YAML"},
+		{"- a", "own.yaml:1:1: expected settings by name"},
+		{"guest: {}", `own.yaml:1:1: there is no setting "guest"; here are: access_reviews, domains, entra`},
+		{"guests:\n  idle_days: 3", `own.yaml:2:3: there is no setting "guests.idle_days"; here are: access_package_cleanup_suffices, deletion_after_block_max_days`},
+		{"guests:\n  inactive_days: soon", "own.yaml:2:18: guests.inactive_days must be a whole number, found a text"},
+		{"guests:\n  inactive_days: 1.5", "must be a whole number, found a number"},
+		{"guests:\n  inactive_days: 0", "own.yaml:2:18: guests.inactive_days: minimum"},
+		{"guests:\n  inactive_days:", "guests.inactive_days must be a whole number, found nothing"},
+		{"guests: 3", "own.yaml:1:9: guests must be a group of settings, found a whole number"},
+		{"guests:\n  exempt: {a: 1}", "own.yaml:2:11: guests.exempt is a list, not a group of settings"},
+		{"guests:\n  exempt: [1]", "own.yaml:2:12: guests.exempt.0: got number, want string"},
+		{"entra:\n  guest_directory_access: nothing", "own.yaml:2:27: entra.guest_directory_access: value must be one of"},
+		{"guests: {inactive_days: 3, inactive_days: 4}", `mapping key "inactive_days" already defined at line 1`},
+		{"guests: {}\n---\nguests: {}", "more than one YAML document; keep the first alone"},
+		{strings.Repeat("#", maxSettings+1), "own.yaml: larger than 1 MiB"},
+	} {
+		_, err := c.Settings("", "own.yaml", []byte(test.data))
+		if err == nil || !strings.Contains(err.Error(), test.want) {
+			t.Errorf("%q\ngot  %v\nwant %s", test.data[:min(60, len(test.data))], err, test.want)
+		}
+	}
+	if _, err := c.Settings("nist", "", nil); err == nil || !strings.Contains(err.Error(), `no profile is called "nist"; there are`) {
+		t.Errorf("unknown profile: %v", err)
+	}
+}
+
+// FuzzSettings feeds anything: the reader never panics, and what it accepts leaves every setting in place.
+func FuzzSettings(f *testing.F) {
+	c, err := Load()
+	if err != nil {
+		f.Fatal(err)
+	}
+	f.Add([]byte("guests: {inactive_days: 30}"))
+	f.Add([]byte("a: &a [*a]"))
+	f.Add([]byte("guests: &x\n  exempt: [a]\ndomains: *x"))
+	standard, err := c.Settings("", "", nil)
+	if err != nil {
+		f.Fatal(err)
+	}
+	f.Fuzz(func(t *testing.T, data []byte) {
+		s, err := c.Settings("", "fuzz.yaml", data)
+		if err != nil {
+			return
+		}
+		for _, path := range standard.Paths() {
+			v, ok := s.Value(path)
+			was, _ := standard.Value(path)
+			if !ok || typeWord(v) != typeWord(was) {
+				t.Errorf("%s is %v", path, v)
+			}
+		}
+	})
+}
