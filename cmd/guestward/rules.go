@@ -1,0 +1,94 @@
+package main
+
+import (
+	"fmt"
+	"text/tabwriter"
+
+	"github.com/spf13/cobra"
+
+	"github.com/guestward/guestward/report"
+)
+
+func newRules(s streams) *cobra.Command {
+	cmd := &cobra.Command{
+		Use:   "rules",
+		Short: "List and explain the rules",
+		Args:  noArgs,
+		RunE:  func(cmd *cobra.Command, _ []string) error { return cmd.Help() },
+	}
+	cmd.AddCommand(newRulesList(s), newRulesShow(s))
+	return cmd
+}
+
+func newRulesList(s streams) *cobra.Command {
+	var policy, include []string
+	var asJSON bool
+	cmd := &cobra.Command{
+		Use:   "list",
+		Short: "List the rules",
+		Example: `  guestward rules list
+  guestward rules list --include sharepoint
+  guestward rules list --include scuba:MS.AAD.8.2`,
+		Args: noArgs,
+		RunE: func(*cobra.Command, []string) error {
+			catalogue, err := loadCatalogue(policy)
+			if err != nil {
+				return err
+			}
+			rules, err := catalogue.Select(words(include), nil)
+			if err != nil {
+				return usageError{err}
+			}
+			if asJSON {
+				return report.ExplainJSON(s.out, rules)
+			}
+			w := tabwriter.NewWriter(s.out, 0, 0, 2, ' ', 0)
+			fmt.Fprintln(w, "ID\tSEVERITY\tTITLE")
+			for _, r := range rules {
+				fmt.Fprintf(w, "%s\t%s\t%s\n", r.ID, r.Severity, report.Terminal(r.Title))
+			}
+			return w.Flush()
+		},
+	}
+	cmd.Flags().StringArrayVar(&policy, "policy", nil, "`DIR` with rules of your own; may be repeated")
+	cmd.Flags().StringArrayVar(&include, "include", nil, "`RULES` to list: ids, SPO-*, areas, or controls such as scuba:MS.AAD.8.2 (default all)")
+	cmd.Flags().BoolVar(&asJSON, "json", false, "print everything that is known of the rules, as JSON")
+	complete(cmd, "include", ruleNames)
+	return cmd
+}
+
+func newRulesShow(s streams) *cobra.Command {
+	var policy []string
+	var color string
+	cmd := &cobra.Command{
+		Use:     "show ID",
+		Short:   "Explain one rule: why, what it reads, how to mend what it finds",
+		Example: "  guestward rules show GST-002",
+		Args:    oneArg("a rule id"),
+		ValidArgsFunction: func(*cobra.Command, []string, string) ([]string, cobra.ShellCompDirective) {
+			return ruleNames(), cobra.ShellCompDirectiveNoFileComp
+		},
+		RunE: func(_ *cobra.Command, args []string) error {
+			if err := checkColor(color); err != nil {
+				return err
+			}
+			catalogue, err := loadCatalogue(policy)
+			if err != nil {
+				return err
+			}
+			rule, ok := catalogue.Rule(args[0])
+			if !ok {
+				return usagef("no rule is called %q; 'guestward rules list' shows them all", args[0])
+			}
+			settings, err := loadSettings(catalogue, "", "")
+			if err != nil {
+				return err
+			}
+			return report.Explain(s.out, rule, settings, report.Options{Color: s.color(color)})
+		},
+	}
+	cmd.Flags().StringArrayVar(&policy, "policy", nil, "`DIR` with rules of your own; may be repeated")
+	cmd.Flags().StringVar(&color, "color", "auto", "`WHEN` to use colours: auto, always or never")
+	complete(cmd, "color", func() []string { return colorChoices })
+	return cmd
+}
