@@ -1,0 +1,248 @@
+// Command gendocs writes the pages that are made from the rules' metadata: a page beside every rule, the catalogue in
+// policies/README.md, and the tables between the markers of README.md. With -check it writes nothing and fails when a
+// page is out of step.
+package main
+
+import (
+	"bytes"
+	"context"
+	"flag"
+	"fmt"
+	"maps"
+	"os"
+	"path/filepath"
+	"slices"
+	"strings"
+
+	"github.com/guestward/guestward/cmd/internal/demo"
+	"github.com/guestward/guestward/cmd/internal/scan"
+	"github.com/guestward/guestward/collector/snapshot"
+	"github.com/guestward/guestward/policies"
+	"github.com/guestward/guestward/report"
+)
+
+func main() {
+	check := flag.Bool("check", false, "fail, rather than write, when a page is out of step")
+	root := flag.String("root", ".", "the repository")
+	flag.Parse()
+	if err := run(*root, *check); err != nil {
+		fmt.Fprintln(os.Stderr, "gendocs:", err)
+		os.Exit(1)
+	}
+}
+
+func run(root string, check bool) error {
+	pages, err := generate(root)
+	if err != nil {
+		return err
+	}
+	var stale []string
+	for _, name := range slices.Sorted(maps.Keys(pages)) {
+		file := filepath.Join(root, filepath.FromSlash(name))
+		old, err := os.ReadFile(file)
+		if err == nil && bytes.Equal(bytes.ReplaceAll(old, []byte("\r\n"), []byte("\n")), pages[name]) {
+			continue
+		}
+		if check {
+			stale = append(stale, name)
+			continue
+		}
+		if err := os.WriteFile(file, pages[name], 0o644); err != nil {
+			return err
+		}
+		fmt.Println("wrote", name)
+	}
+	if len(stale) > 0 {
+		return fmt.Errorf("out of step with the rules: %s; run `make docs`", strings.Join(stale, ", "))
+	}
+	return nil
+}
+
+// generate makes every page, by its name in the repository.
+func generate(root string) (map[string][]byte, error) {
+	c, err := policies.Load()
+	if err != nil {
+		return nil, err
+	}
+	settings, err := c.Settings("", "", nil)
+	if err != nil {
+		return nil, err
+	}
+	pages := map[string][]byte{"policies/README.md": catalogue(c, settings)}
+	for _, r := range c.Rules() {
+		pages[fmt.Sprintf("policies/rules/%s/%s/README.md", r.Area, r.Name)] = rulePage(r, settings)
+	}
+	readme, err := os.ReadFile(filepath.Join(root, "README.md"))
+	if err != nil {
+		return nil, err
+	}
+	if readme, err = fill(readme, "rules", ruleTable(c.Rules(), "policies/")); err != nil {
+		return nil, err
+	}
+	shown, err := demoRun(c, settings)
+	if err != nil {
+		return nil, err
+	}
+	pages["README.md"], err = fill(readme, "demo", shown)
+	return pages, err
+}
+
+// demoRules are the ones whose output the README shows: a screen with a bit of everything.
+const demoRules = "GST-002,SPO-007,LIF-003,LOG-002"
+
+// demoRun is the real output of a scan of the made-up tenant.
+func demoRun(c *policies.Catalogue, settings *policies.Settings) (string, error) {
+	snap, err := snapshot.OpenBytes(demo.Name, demo.Tenant)
+	if err != nil {
+		return "", err
+	}
+	defer snap.Close()
+	rules, err := c.Select(strings.Split(demoRules, ","), nil)
+	if err != nil {
+		return "", err
+	}
+	result, err := scan.Run(context.Background(), snap, scan.Options{
+		Catalogue: c, Options: policies.Options{Rules: rules, Settings: settings},
+	})
+	if err != nil {
+		return "", err
+	}
+	defer result.Close()
+	var out bytes.Buffer
+	if err := report.Table(&out, result.Report, report.Options{}); err != nil {
+		return "", err
+	}
+	return fmt.Sprintf("```\n$ guestward scan --demo -q --include %s\n%s```\n", demoRules, out.String()), nil
+}
+
+const generated = "<!-- Made by `make docs` from the rules' metadata; do not edit. -->\n\n"
+
+// fill replaces what stands between the markers of a name.
+func fill(page []byte, name, content string) ([]byte, error) {
+	text := strings.ReplaceAll(string(page), "\r\n", "\n")
+	begin, end := fmt.Sprintf("<!-- begin %s: made by `make docs` -->\n", name), fmt.Sprintf("<!-- end %s -->", name)
+	before, rest, ok := strings.Cut(text, begin)
+	_, after, ok2 := strings.Cut(rest, end)
+	if !ok || !ok2 {
+		return nil, fmt.Errorf("README.md: the markers of %q are missing", name)
+	}
+	return []byte(before + begin + content + end + after), nil
+}
+
+func ruleTable(rules []*policies.Rule, prefix string) string {
+	var b strings.Builder
+	b.WriteString("| Rule | Severity | What must hold |\n| --- | --- | --- |\n")
+	for _, r := range rules {
+		fmt.Fprintf(&b, "| [%s](%srules/%s/%s/README.md) | %s | %s |\n", r.ID, prefix, r.Area, r.Name, r.Severity, cell(r.Title))
+	}
+	return b.String()
+}
+
+func cell(s string) string { return strings.ReplaceAll(s, "|", `\|`) }
+
+func catalogue(c *policies.Catalogue, s *policies.Settings) []byte {
+	var b strings.Builder
+	b.WriteString("# The rules\n\n" + generated)
+	fmt.Fprintf(&b, "%d rules. `guestward rules show ID` prints one; settings are changed with `--settings FILE`.\n\n", len(c.Rules()))
+	b.WriteString(ruleTable(c.Rules(), ""))
+	b.WriteString("\n## Settings\n\n| Setting | Default | Rules |\n| --- | --- | --- |\n")
+	for _, name := range s.Paths() {
+		var users []string
+		for _, r := range c.Rules() {
+			if slices.Contains(r.Settings, name) {
+				users = append(users, r.ID)
+			}
+		}
+		fmt.Fprintf(&b, "| `%s` | `%s` | %s |\n", name, cell(report.SettingText(s, name)), strings.Join(users, ", "))
+	}
+	b.WriteString("\nThe comments in [settings/data.yaml](settings/data.yaml) say what each means.\n\n## Profiles\n\n")
+	for _, name := range policies.Profiles() {
+		fmt.Fprintf(&b, "- [`--profile %s`](settings/profiles/%s.yaml)\n", name, name)
+	}
+	b.WriteString("\n## Controls\n")
+	for _, key := range slices.Sorted(maps.Keys(policies.Frameworks())) {
+		byControl := map[string][]string{}
+		for _, r := range c.Rules() {
+			for _, id := range r.Controls[key] {
+				byControl[id] = append(byControl[id], r.ID)
+			}
+		}
+		if len(byControl) == 0 {
+			continue
+		}
+		f := policies.Frameworks()[key]
+		fmt.Fprintf(&b, "\n### [%s](%s)\n\nSelect with `--include %s:CONTROL`.\n\n| Control | Rules |\n| --- | --- |\n", f.Title, f.URL, key)
+		for _, id := range slices.SortedFunc(maps.Keys(byControl), natural) {
+			fmt.Fprintf(&b, "| %s | %s |\n", id, strings.Join(byControl[id], ", "))
+		}
+	}
+	return []byte(b.String())
+}
+
+// natural orders 5.1.6.2 before 5.1.10.1.
+func natural(a, b string) int {
+	pad := func(s string) string {
+		var out, digits strings.Builder
+		flush := func() {
+			if digits.Len() > 0 {
+				fmt.Fprintf(&out, "%8s", digits.String())
+				digits.Reset()
+			}
+		}
+		for _, r := range s {
+			if r >= '0' && r <= '9' {
+				digits.WriteRune(r)
+				continue
+			}
+			flush()
+			out.WriteRune(r)
+		}
+		flush()
+		return out.String()
+	}
+	return strings.Compare(pad(a), pad(b))
+}
+
+func rulePage(r *policies.Rule, s *policies.Settings) []byte {
+	var b strings.Builder
+	fmt.Fprintf(&b, "# %s: %s\n\n%s", r.ID, r.Title, generated)
+	fmt.Fprintf(&b, "**Severity:** %s · **Since:** %s", r.Severity, r.Since)
+	if r.Each != "" {
+		fmt.Fprintf(&b, " · **Judges each of:** `%s`", r.Each)
+	}
+	fmt.Fprintf(&b, "\n\n%s\n\n## Why\n\n%s\n\n## How to mend it\n\n", r.Description, r.Rationale)
+	fmt.Fprintf(&b, "**Portal.** %s\n\n**Microsoft Graph**\n\n%s\n**PowerShell**\n\n%s", r.Remediation.Portal, code(r.Remediation.Graph, "http"), code(r.Remediation.PowerShell, "powershell"))
+	b.WriteString("\n## What it needs\n\n")
+	for _, req := range r.Requires {
+		fmt.Fprintf(&b, "- `%s`\n", req)
+	}
+	if len(r.Licence) > 0 {
+		fmt.Fprintf(&b, "- a licence with `%s`; without one the rule does not apply\n", strings.Join(r.Licence, "` or `"))
+	}
+	b.WriteString("\nWithout these the result is `unknown`.\n")
+	if len(r.Settings) > 0 {
+		b.WriteString("\n## Settings\n\n| Setting | Default |\n| --- | --- |\n")
+		for _, name := range r.Settings {
+			fmt.Fprintf(&b, "| `%s` | `%s` |\n", name, cell(report.SettingText(s, name)))
+		}
+	}
+	if len(r.Controls) > 0 {
+		b.WriteString("\n## Controls\n\n| Framework | Ids |\n| --- | --- |\n")
+		for _, key := range slices.Sorted(maps.Keys(r.Controls)) {
+			fmt.Fprintf(&b, "| %s | %s |\n", cell(report.FrameworkTitle(key)), strings.Join(r.Controls[key], ", "))
+		}
+	}
+	b.WriteString("\n## Read more\n\n")
+	for _, l := range r.Links {
+		fmt.Fprintf(&b, "- [%s](%s)\n", l.Title, l.URL)
+	}
+	return []byte(b.String())
+}
+
+// code fences a command; a plain sentence stays one.
+func code(text, language string) string {
+	if strings.HasPrefix(text, "Microsoft Graph does not") || strings.HasPrefix(text, "PowerShell does not") {
+		return text + "\n"
+	}
+	return fmt.Sprintf("```%s\n%s\n```\n", language, text)
+}

@@ -1,0 +1,85 @@
+// Package cmd_test holds the direction of the imports.
+package cmd_test
+
+import (
+	"go/parser"
+	"go/token"
+	"io/fs"
+	"os"
+	"path"
+	"slices"
+	"strconv"
+	"strings"
+	"testing"
+)
+
+const module = "github.com/guestward/guestward/"
+
+// allowed lists, for each package, which of ours it may import. What is not listed may import none.
+var allowed = map[string][]string{
+	"collector/snapshot": {},
+	"collector/imports":  {"collector/snapshot"},
+	"policies":           {"collector/snapshot"},
+	"report":             {"policies", "collector/snapshot"},
+	"cmd/internal/demo":  {},
+	"cmd/internal/scan":  {"report", "policies", "collector/snapshot"},
+	"cmd/guestward":      {"cmd/internal/scan", "cmd/internal/demo", "report", "policies", "collector/snapshot", "collector/imports"},
+	"cmd/gendocs":        {"cmd/internal/scan", "cmd/internal/demo", "report", "policies", "collector/snapshot"},
+}
+
+// only lists third-party packages that one package alone may import.
+var only = map[string]string{
+	"github.com/open-policy-agent/opa": "policies",
+	"github.com/owenrumney/go-sarif":   "report",
+	"github.com/spf13/cobra":           "cmd/guestward",
+	"gopkg.in/yaml.v3":                 "policies",
+}
+
+func TestImportsPointOneWay(t *testing.T) {
+	seen := map[string]bool{}
+	err := fs.WalkDir(os.DirFS(".."), ".", func(name string, entry fs.DirEntry, err error) error {
+		if err != nil {
+			return err
+		}
+		if entry.IsDir() && (entry.Name() == "node_modules" || entry.Name() == "testdata" || strings.HasPrefix(entry.Name(), ".") && name != ".") {
+			return fs.SkipDir
+		}
+		if path.Ext(name) != ".go" || path.Dir(name) == "cmd" {
+			return nil
+		}
+		pkg := path.Dir(name)
+		seen[pkg] = true
+		file, err := parser.ParseFile(token.NewFileSet(), path.Join("..", name), nil, parser.ImportsOnly)
+		if err != nil {
+			return err
+		}
+		for _, spec := range file.Imports {
+			imported, err := strconv.Unquote(spec.Path.Value)
+			if err != nil {
+				return err
+			}
+			if own, ok := strings.CutPrefix(imported, module); ok && !slices.Contains(allowed[pkg], own) {
+				t.Errorf("%s imports %s: the direction is in .github/ARCHITECTURE.md", name, own)
+			}
+			for prefix, home := range only {
+				if strings.HasPrefix(imported, prefix) && pkg != home {
+					t.Errorf("%s imports %s, which belongs to %s alone", name, imported, home)
+				}
+			}
+		}
+		return nil
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	for pkg := range allowed {
+		if !seen[pkg] {
+			t.Errorf("there is no package %s", pkg)
+		}
+	}
+	for pkg := range seen {
+		if _, ok := allowed[pkg]; !ok {
+			t.Errorf("say in this test what %s may import", pkg)
+		}
+	}
+}
