@@ -1,0 +1,62 @@
+# The targets are what CI runs; `make check` is all of it. CONTRIBUTING has the table.
+
+GO        ?= go
+TOOL      := $(GO) tool -modfile=.github/tools.mod
+FUZZTIME  ?= 10s
+
+.PHONY: help build demo test race policies docs golden fmt lint vuln tidy sarif fuzz bench check
+
+help: ## list the targets
+	@awk -F ':.*## ' '/^[a-z]+:.*## / {printf "  %-10s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
+
+build: ## build ./guestward
+	$(GO) build -o guestward ./cmd/guestward
+
+demo: ## build and scan the made-up tenant
+	$(GO) run ./cmd/guestward scan --demo
+
+test: ## run every test, offline
+	$(GO) test ./...
+
+race: ## run every test under the race detector
+	$(GO) test -race ./...
+
+policies: ## run the policy gate alone: format, schema, metadata, Rego tests, coverage
+	$(GO) test ./policies
+
+docs: ## write the generated pages
+	$(GO) run ./cmd/gendocs
+
+golden: ## rewrite the expected outputs; look at the diff
+	$(GO) test ./report ./collector/imports ./cmd/guestward -update
+
+fmt: ## format Go and Rego
+	gofmt -w cmd collector policies report
+	$(TOOL) opa fmt -w policies
+
+lint: ## gofmt, go vet, staticcheck
+	@test -z "$$(gofmt -l cmd collector policies report)" || { gofmt -l cmd collector policies report; echo "run make fmt"; exit 1; }
+	$(GO) vet ./...
+	$(TOOL) staticcheck ./...
+
+vuln: ## govulncheck, where its database can be reached
+	@if $(TOOL) govulncheck ./... 2> vuln.log; then rm -f vuln.log; \
+	elif grep -qE 'dial tcp|no such host|connection refused|Forbidden|timeout|context deadline|502|503' vuln.log; then \
+		echo "vulnerability database out of reach: not checked"; rm -f vuln.log; \
+	else cat vuln.log; rm -f vuln.log; exit 1; fi
+
+tidy: ## fail when go.mod is not tidy
+	$(GO) mod tidy -diff
+
+sarif: ## validate SARIF of every tenant with the SARIF multitool
+	.github/sarif/check.sh
+
+fuzz: ## fuzz every reader of untrusted bytes, $(FUZZTIME) each
+	$(GO) test ./collector/snapshot -run '^$$' -fuzz '^FuzzOpen$$' -fuzztime $(FUZZTIME)
+	$(GO) test ./collector/imports -run '^$$' -fuzz '^FuzzScubaGear$$' -fuzztime $(FUZZTIME)
+	$(GO) test ./policies -run '^$$' -fuzz '^FuzzSettings$$' -fuzztime $(FUZZTIME)
+
+bench: ## compare speed and memory with opa eval, as ratios of one run
+	$(GO) test ./cmd/guestward -run '^$$' -bench . -benchtime 1x -timeout 60m
+
+check: lint tidy race vuln sarif fuzz ## everything that CI runs
