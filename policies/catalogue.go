@@ -62,8 +62,9 @@ func (c *Catalogue) Rule(id string) (*Rule, bool) {
 	return r, ok
 }
 
-// Select returns the rules that the patterns include and do not exclude, sorted by id. A pattern is an id, an id with
-// * (SPO-*), an area (sharepoint) or a framework's control as key:id (scuba:MS.AAD.8.2). No includes means all rules.
+// Select returns the rules that the patterns include and do not exclude, sorted by id. A pattern is an id or its
+// letters (SPO), an area (sharepoint), a framework (scuba) or its control (scuba:MS.AAD.8.2); * stands for anything,
+// and case does not matter. No includes means all rules.
 func (c *Catalogue) Select(include, exclude []string) ([]*Rule, error) {
 	matched := func(patterns []string) (map[*Rule]bool, error) {
 		set := map[*Rule]bool{}
@@ -95,16 +96,25 @@ func (c *Catalogue) Select(include, exclude []string) ([]*Rule, error) {
 }
 
 func (r *Rule) matches(pattern string) bool {
+	like := func(text string) bool {
+		ok, err := path.Match(strings.ToLower(pattern), strings.ToLower(text))
+		return ok && err == nil
+	}
 	for _, id := range append([]string{r.ID}, r.Aliases...) {
-		if ok, _ := path.Match(strings.ToUpper(pattern), id); ok {
+		family, _, _ := strings.Cut(id, "-")
+		if like(id) || like(family) {
 			return true
 		}
 	}
-	if strings.EqualFold(pattern, r.Area) {
+	if like(r.Area) {
 		return true
 	}
-	framework, control, ok := strings.Cut(pattern, ":")
-	return ok && slices.ContainsFunc(r.Controls[framework], func(id string) bool { return strings.EqualFold(id, control) })
+	for framework, controls := range r.Controls {
+		if like(framework) || slices.ContainsFunc(controls, func(control string) bool { return like(framework + ":" + control) }) {
+			return true
+		}
+	}
+	return false
 }
 
 // Load builds the catalogue from the embedded rules and those in the folders, in order.

@@ -111,11 +111,12 @@ func nextSteps(s streams, o scanOptions, r *report.Report) {
 	if o.demo {
 		fmt.Fprint(s.err, `
 This was a made-up tenant. Next:
-  guestward rules show GST-002                          what a rule means, and how to mend it
-  guestward import scubagear ProviderSettingsExport.json -o tenant.json
-                                                        your own tenant, from a ScubaGear export
-  guestward scan tenant.json -f table -f sarif=tenant.sarif
-                                                        scan it; SARIF is for code scanning
+  what a rule means, and how to mend what it finds
+    guestward rules show GST-002
+  your own tenant, from a ScubaGear export
+    guestward import scubagear ProviderSettingsExport.json -o tenant.json
+  scan it; SARIF is for code scanning
+    guestward scan tenant.json -f table -f sarif=tenant.sarif
 `)
 		return
 	}

@@ -51,7 +51,7 @@ func newRulesList(s streams) *cobra.Command {
 		},
 	}
 	cmd.Flags().StringArrayVar(&policy, "policy", nil, "`DIR` with rules of your own; may be repeated")
-	cmd.Flags().StringArrayVar(&include, "include", nil, "`RULES` to list: ids, SPO-*, areas, or controls such as scuba:MS.AAD.8.2 (default all)")
+	cmd.Flags().StringArrayVar(&include, "include", nil, "`RULES` to list: ids, SPO, areas, frameworks or controls such as scuba:MS.AAD.8.* (default all)")
 	cmd.Flags().BoolVar(&asJSON, "json", false, "print everything that is known of the rules, as JSON")
 	complete(cmd, "include", ruleNames)
 	return cmd

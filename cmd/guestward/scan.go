@@ -56,7 +56,7 @@ Exit codes:
   guestward scan tenant.json
   guestward scan tenant.json -f table -f sarif=tenant.sarif -f json=tenant.report.json
   guestward scan tenant.json --profile cis-m365-7.0 --fail-on medium
-  guestward scan tenant.json --include 'SPO-*' --exclude SPO-018 --settings settings.yaml`,
+  guestward scan tenant.json --include SPO --exclude SPO-018 --settings settings.yaml`,
 		Args: func(cmd *cobra.Command, args []string) error {
 			switch {
 			case o.demo && len(args) > 0:
@@ -81,7 +81,7 @@ Exit codes:
 	f.StringArrayVarP(&o.formats, "format", "f", nil, "`FORMAT[=FILE]` of the report; may be repeated, one of them to standard output (default table)")
 	f.StringVar(&o.failOn, "fail-on", "high", "lowest `SEVERITY` whose findings make the exit code 1, or none")
 	f.StringVar(&o.severity, "severity", "info", "lowest `SEVERITY` of the rules that are asked")
-	f.StringArrayVar(&o.include, "include", nil, "`RULES` to ask: ids, SPO-*, areas, or controls such as scuba:MS.AAD.8.2 (default all)")
+	f.StringArrayVar(&o.include, "include", nil, "`RULES` to ask: ids, SPO, areas, frameworks or controls such as scuba:MS.AAD.8.* (default all)")
 	f.StringArrayVar(&o.exclude, "exclude", nil, "`RULES` to leave out")
 	f.StringVar(&o.profile, "profile", "", "`NAME` of a set of settings that follows a benchmark")
 	f.StringArrayVar(&o.settings, "settings", nil, "YAML `FILE` with settings, merged over the defaults and the profile")
