@@ -2,6 +2,7 @@ package policies
 
 import (
 	"bytes"
+	"encoding/json"
 	"errors"
 	"fmt"
 	"io"
@@ -13,10 +14,8 @@ import (
 	"strings"
 	"sync"
 
-	"github.com/santhosh-tekuri/jsonschema/v6"
-	"github.com/santhosh-tekuri/jsonschema/v6/kind"
-	"golang.org/x/text/language"
-	"golang.org/x/text/message"
+	"github.com/open-policy-agent/opa/v1/ast"
+	"github.com/open-policy-agent/opa/v1/topdown"
 	"gopkg.in/yaml.v3"
 )
 
@@ -226,49 +225,45 @@ func SettingsSchemaJSON() []byte {
 	return data
 }
 
-var settingsSchema = sync.OnceValues(func() (*jsonschema.Schema, error) {
-	schema, err := jsonschema.UnmarshalJSON(bytes.NewReader(SettingsSchemaJSON()))
-	if err != nil {
+// settingsSchema is the schema as OPA's validator takes it, which wants to know neither draft nor address.
+var settingsSchema = sync.OnceValues(func() (*ast.Term, error) {
+	var schema map[string]any
+	if err := json.Unmarshal(SettingsSchemaJSON(), &schema); err != nil {
 		return nil, err
 	}
-	c := jsonschema.NewCompiler()
-	if err := c.AddResource("settings.json", schema); err != nil {
-		return nil, err
-	}
-	return c.Compile("settings.json")
+	delete(schema, "$schema")
+	delete(schema, "$id")
+	v, err := ast.InterfaceToValue(schema)
+	return ast.NewTerm(v), err
 })
 
-// fitsSchema checks what types alone do not say: allowed names and ranges.
+// fitsSchema checks what types alone do not say: allowed names and ranges. OPA's own validator does it: it is in the
+// program already, and others take milliseconds at every start.
 func fitsSchema(content any, root *yaml.Node, bad func(*yaml.Node, string, string) error) error {
 	schema, err := settingsSchema()
 	if err != nil {
 		return err
 	}
-	var invalid *jsonschema.ValidationError
-	if err := schema.Validate(content); !errors.As(err, &invalid) {
+	v, err := ast.InterfaceToValue(content)
+	if err != nil {
+		return bad(root, err.Error(), "")
+	}
+	var violations []ast.Value
+	err = topdown.GetBuiltin(ast.JSONMatchSchema.Name)(topdown.BuiltinContext{}, []*ast.Term{ast.NewTerm(v), schema}, func(answer *ast.Term) error {
+		answer.Value.(*ast.Array).Elem(1).Value.(*ast.Array).Foreach(func(violation *ast.Term) {
+			// merge has checked the names: one that the schema lacks is a setting that a user's own rules brought along.
+			if text(violation.Value, "type") != "additional_property_not_allowed" {
+				violations = append(violations, violation.Value)
+			}
+		})
+		return nil
+	})
+	if err != nil || len(violations) == 0 {
 		return err
 	}
-	if invalid = firstCause(invalid); invalid == nil {
-		return nil
-	}
-	return bad(nodeAt(root, invalid.InstanceLocation), strings.Join(invalid.InstanceLocation, ".")+": "+invalid.ErrorKind.LocalizedString(message.NewPrinter(language.English)), "")
-}
-
-// firstCause is the first concrete violation. A name that the schema does not know is none: merge has checked the
-// names, so it is a setting that a user's own rules brought along.
-func firstCause(e *jsonschema.ValidationError) *jsonschema.ValidationError {
-	if len(e.Causes) == 0 {
-		if _, ok := e.ErrorKind.(*kind.AdditionalProperties); ok {
-			return nil
-		}
-		return e
-	}
-	for _, cause := range e.Causes {
-		if first := firstCause(cause); first != nil {
-			return first
-		}
-	}
-	return nil
+	first := slices.MinFunc(violations, ast.Value.Compare)
+	field := text(first, "field")
+	return bad(nodeAt(root, strings.Split(field, ".")), field+": "+strings.TrimPrefix(text(first, "desc"), field+" "), "")
 }
 
 // nodeAt finds the YAML node at the location that the validator names.
