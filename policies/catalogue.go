@@ -308,7 +308,7 @@ func parseRule(module *ast.Module, pkg string) (*Rule, error) {
 	r := &Rule{
 		ID: c.ID, Aliases: c.Aliases, Area: name[1], Name: name[2], Title: meta.Title,
 		Description: tidy(meta.Description), Rationale: tidy(c.Rationale), Severity: c.Severity, Licence: c.Licence,
-		Each: c.Each, Settings: c.Settings, Controls: c.Controls, Since: c.Since, pkg: pkg,
+		Each: c.Each, Settings: c.Settings, Controls: c.Controls, Since: c.Since,
 		Remediation: Remediation{tidy(c.Remediation.Portal), tidy(c.Remediation.Graph), tidy(c.Remediation.PowerShell)},
 	}
 	for _, link := range meta.RelatedResources {

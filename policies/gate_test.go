@@ -169,7 +169,7 @@ func TestRulesAreComplete(t *testing.T) {
 		folder := path.Join("rules", r.Area, r.Name)
 		source, err := files.ReadFile(folder + "/rule.rego")
 		if err != nil {
-			bad("the package %s is not in %s/rule.rego", r.pkg, folder)
+			bad("its package is not in %s/rule.rego", folder)
 			continue
 		}
 		if _, err := files.ReadFile(folder + "/rule_test.rego"); err != nil {

@@ -42,8 +42,6 @@ type Rule struct {
 	Links       []Link
 	Since       string
 	Custom      bool // from --policy rather than built in
-
-	pkg string // the Rego package, such as rules.entra.guest_invitations
 }
 
 // Remediation says how to mend what the rule finds, in three forms.

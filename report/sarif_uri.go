@@ -17,9 +17,9 @@ func (p places) uri(file string) string {
 	if uri, ok := p.known[file]; ok {
 		return uri
 	}
-	name := filepath.Base(file)
-	if rel, err := filepath.Rel(resolve(p.root), resolve(file)); err == nil && filepath.IsLocal(rel) && p.root != "" {
-		name = rel
+	name, ok := Within(p.root, file)
+	if !ok {
+		name = filepath.Base(file)
 	}
 	var parts []string
 	for part := range strings.SplitSeq(filepath.ToSlash(name), "/") {
@@ -27,6 +27,13 @@ func (p places) uri(file string) string {
 	}
 	p.known[file] = strings.Join(parts, "/")
 	return p.known[file]
+}
+
+// Within is the file's name relative to the root, and whether the file lies below it at all: what lies elsewhere has
+// only its base name in SARIF.
+func Within(root, file string) (name string, ok bool) {
+	rel, err := filepath.Rel(resolve(root), resolve(file))
+	return rel, root != "" && err == nil && filepath.IsLocal(rel)
 }
 
 // resolve makes the name absolute and follows symbolic links, behind which GitHub shows no file.

@@ -4,7 +4,6 @@ import (
 	"cmp"
 	"fmt"
 	"os"
-	"path/filepath"
 	"slices"
 	"strings"
 	"time"
@@ -137,7 +136,7 @@ func runScan(cmd *cobra.Command, s streams, o scanOptions, args []string) error 
 	if err != nil {
 		return err
 	}
-	settings, err := loadSettings(catalogue, o.profile, strings.Join(o.settings, ""))
+	settings, err := loadSettings(catalogue, o.profile, strings.Join(o.settings, "")) // there is one at most
 	if err != nil {
 		return err
 	}
@@ -179,7 +178,7 @@ func runScan(cmd *cobra.Command, s streams, o scanOptions, args []string) error 
 		}
 	}
 	root := cmp.Or(o.root, repositoryRoot())
-	if !o.quiet && !o.demo && outputs.has("sarif") && outside(root, args[0]) {
+	if _, ok := report.Within(root, snap.Name); !ok && !o.quiet && !o.demo && args[0] != "-" && outputs.has("sarif") {
 		fmt.Fprintf(s.err, "warning: %s lies outside of %s, so SARIF names the file alone; see --sarif-root\n", report.Terminal(args[0]), report.Terminal(root))
 	}
 	err = writeOutputs(s, outputs, result.Report, report.Options{Color: s.color(o.color), Verbose: o.verbose, Root: root})
@@ -202,20 +201,6 @@ func runScan(cmd *cobra.Command, s streams, o scanOptions, args []string) error 
 // words splits what a flag lists, by commas or as lines of a script.
 func words(flags []string) []string {
 	return strings.FieldsFunc(strings.Join(flags, ","), func(r rune) bool { return r == ',' || unicode.IsSpace(r) })
-}
-
-// outside says whether the file lies outside of the folder. Standard input lies nowhere.
-func outside(root, name string) bool {
-	full, err := filepath.Abs(name)
-	if err != nil || name == "-" {
-		return false
-	}
-	base, err := filepath.Abs(root)
-	if err != nil {
-		return false
-	}
-	rel, err := filepath.Rel(base, full)
-	return err != nil || rel == ".." || strings.HasPrefix(rel, ".."+string(filepath.Separator))
 }
 
 // gate finds the exit code. A rule that broke comes first: then nobody knows what it would have said.

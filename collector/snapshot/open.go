@@ -287,7 +287,8 @@ func (s *Snapshot) check() error {
 		}
 		return &Error{File: s.Name, Problem: `the section "collection" is missing`, Remedy: remedy}
 	}
-	names := slices.Concat([]string{"collection"}, s.Sections())
+	others := slices.DeleteFunc(s.Sections(), func(name string) bool { return name == "collection" })
+	names := slices.Concat([]string{"collection"}, others)
 	var unknown []string
 	for i, name := range names {
 		sec := s.sections[name]
