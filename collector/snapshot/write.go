@@ -2,10 +2,10 @@ package snapshot
 
 import (
 	"bufio"
-	"bytes"
 	"cmp"
 	"compress/gzip"
 	"encoding/json"
+	"errors"
 	"fmt"
 	"io"
 	"maps"
@@ -15,32 +15,15 @@ import (
 	"strings"
 )
 
-// Document is a snapshot in memory, section by section; the writer makes it canonical.
+// Document is a snapshot, section by section; the writer makes it canonical. A collection may be an Elements, which is
+// written without being held.
 type Document map[string]any
 
 // Write writes the document in canonical form, readable by its owner alone (0600). A file appears whole or not at all.
 // A name that ends in .gz is compressed; a name that ends in a separator, or is a directory, gets one file a section.
 func (d Document) Write(name string) error {
 	if info, err := os.Stat(name); err == nil && info.IsDir() || os.IsPathSeparator(name[len(name)-1]) {
-		if err := os.MkdirAll(name, 0o700); err != nil {
-			return err
-		}
-		if err := d.ownsFolder(name); err != nil {
-			return err
-		}
-		for _, member := range d.order() {
-			err := WriteFile(filepath.Join(name, member+".json"), func(w io.Writer) error {
-				if err := writeValue(w, d[member], Schema().Property(member), ""); err != nil {
-					return err
-				}
-				_, err := io.WriteString(w, "\n")
-				return err
-			})
-			if err != nil {
-				return err
-			}
-		}
-		return nil
+		return d.writeFolder(name)
 	}
 	return WriteFile(name, func(w io.Writer) error {
 		if !strings.HasSuffix(name, ".gz") {
@@ -52,6 +35,45 @@ func (d Document) Write(name string) error {
 		}
 		return z.Close()
 	})
+}
+
+// writeFolder writes every section under a passing name first: sections of two snapshots must not end up together.
+func (d Document) writeFolder(name string) (err error) {
+	if err := os.MkdirAll(name, 0o700); err != nil {
+		return err
+	}
+	if err := d.ownsFolder(name); err != nil {
+		return err
+	}
+	var files []*stagedFile
+	defer func() {
+		if err != nil {
+			for _, f := range files {
+				f.discard()
+			}
+		}
+	}()
+	for _, member := range d.order() {
+		f, err := stage(filepath.Join(name, member+".json"), func(w io.Writer) error {
+			b := bufio.NewWriter(w)
+			if err := d.writeSection(b, member, 0); err != nil {
+				return err
+			}
+			b.WriteByte('\n')
+			return b.Flush()
+		})
+		if err != nil {
+			return err
+		}
+		files = append(files, f)
+	}
+	for len(files) > 0 {
+		if err := files[0].commit(); err != nil {
+			return err
+		}
+		files = files[1:]
+	}
+	return nil
 }
 
 // ownsFolder refuses a folder with sections that the document does not have: they would stay, and be read as its own.
@@ -87,8 +109,8 @@ func (d Document) Encode(w io.Writer) error {
 			return err
 		}
 		fmt.Fprintf(b, "\n  %s: ", name)
-		if err := writeValue(b, d[member], Schema().Property(member), "  "); err != nil {
-			return fmt.Errorf("section %s: %w", member, err)
+		if err := d.writeSection(b, member, 1); err != nil {
+			return err
 		}
 	}
 	b.WriteString("\n}\n")
@@ -103,58 +125,72 @@ func (d Document) order() []string {
 	})
 }
 
-func writeValue(w io.Writer, v any, t *Type, prefix string) error {
-	raw, err := json.Marshal(v)
+func (d Document) writeSection(w io.Writer, member string, depth int) (err error) {
+	defer func() {
+		if err != nil {
+			err = fmt.Errorf("section %s: %w", member, err)
+		}
+	}()
+	t := Schema().Property(member)
+	if elements, ok := d[member].(Elements); ok {
+		return elements.write(w, t, depth)
+	}
+	raw, ok := d[member].(json.RawMessage)
+	if !ok {
+		if raw, err = json.Marshal(d[member]); err != nil {
+			return err
+		}
+	}
+	out, _, err := new(canonicalizer).canonical(nil, raw, t, depth, "")
 	if err != nil {
 		return err
 	}
-	dec := json.NewDecoder(bytes.NewReader(raw))
-	dec.UseNumber()
-	var tree any
-	if err := dec.Decode(&tree); err != nil {
-		return err
-	}
-	canonical(tree, t)
-	var out bytes.Buffer
-	enc := json.NewEncoder(&out)
-	enc.SetEscapeHTML(false)
-	enc.SetIndent(prefix, "  ")
-	if err := enc.Encode(tree); err != nil {
-		return err
-	}
-	_, err = w.Write(bytes.TrimRight(out.Bytes(), "\n"))
+	_, err = w.Write(out)
 	return err
 }
 
-// canonical sorts, in place, the arrays whose order means nothing.
-func canonical(v any, t *Type) {
-	switch v := v.(type) {
-	case map[string]any:
-		for name, member := range v {
-			canonical(member, t.Property(name))
-		}
-	case []any:
-		for _, element := range v {
-			canonical(element, t.Items())
-		}
-		switch {
-		case t == nil:
-		case t.Set:
-			slices.SortStableFunc(v, func(a, b any) int { return cmp.Compare(fmt.Sprint(a), fmt.Sprint(b)) })
-		case t.Key != "":
-			slices.SortStableFunc(v, func(a, b any) int { return cmp.Compare(key(a, t.Key), key(b, t.Key)) })
+// write writes the collection as the array that it stands for.
+func (e Elements) write(w io.Writer, t *Type, depth int) error {
+	if e == nil || t == nil || !t.Stream {
+		return errors.New("the schema has no collection of that name, or it is nil")
+	}
+	worker := func() transform {
+		c := new(canonicalizer)
+		return func(dst, raw []byte) (out, key []byte, err error) {
+			out, key, err = c.canonical(appendLine(dst, depth+1), raw, t.Items(), depth+1, t.Key)
+			if err == nil && key == nil {
+				err = fmt.Errorf("the member %q is missing, or no string", t.Key)
+			}
+			return out, key, err
 		}
 	}
-}
-
-func key(element any, name string) string {
-	object, _ := element.(map[string]any)
-	text, _ := object[name].(string)
-	return text
+	line, last, seen := "[", "", false
+	err := e.ordered(worker, func(out, key []byte) error {
+		if order := strings.Compare(last, string(key)); seen && order == 0 {
+			return fmt.Errorf("two elements have the %s %q", t.Key, clip(last, 100))
+		} else if seen && order > 0 {
+			return fmt.Errorf("not sorted by %s: %q comes after %q", t.Key, clip(string(key), 100), clip(last, 100))
+		}
+		if _, err := io.WriteString(w, line); err != nil {
+			return err
+		}
+		line, last, seen = ",", string(key), true
+		_, err := w.Write(out)
+		return err
+	})
+	if err != nil {
+		return err
+	}
+	end := []byte("[]")
+	if seen {
+		end = append(appendLine(nil, depth), ']')
+	}
+	_, err = w.Write(end)
+	return err
 }
 
 // WriteFile writes a file, readable by its owner alone, that appears under its name only when it is complete.
-func WriteFile(name string, write func(io.Writer) error) (err error) {
+func WriteFile(name string, write func(io.Writer) error) error {
 	if info, err := os.Stat(name); err == nil && info.IsDir() {
 		return &Error{File: name, Problem: "it is a folder", Remedy: "name a file"}
 	} else if err == nil && !info.Mode().IsRegular() {
@@ -167,9 +203,21 @@ func WriteFile(name string, write func(io.Writer) error) (err error) {
 		}
 		return nil
 	}
+	f, err := stage(name, write)
+	if err != nil {
+		return err
+	}
+	return f.commit()
+}
+
+// stagedFile is complete, but not yet under its name.
+type stagedFile struct{ temporary, name string }
+
+// stage writes a file, readable by its owner alone, beside where it will be.
+func stage(name string, write func(io.Writer) error) (_ *stagedFile, err error) {
 	f, err := os.CreateTemp(filepath.Dir(name), ".guestward-*") // 0600
 	if err != nil {
-		return fmt.Errorf("write %s: %w", name, err)
+		return nil, fmt.Errorf("write %s: %w", name, err)
 	}
 	defer func() {
 		if err != nil {
@@ -179,13 +227,20 @@ func WriteFile(name string, write func(io.Writer) error) (err error) {
 		}
 	}()
 	if err := write(f); err != nil {
-		return err
+		return nil, err
 	}
 	if err := f.Sync(); err != nil {
-		return err
+		return nil, err
 	}
-	if err := f.Close(); err != nil {
-		return err
-	}
-	return os.Rename(f.Name(), name)
+	return &stagedFile{f.Name(), name}, f.Close()
 }
+
+func (f *stagedFile) commit() error {
+	if err := os.Rename(f.temporary, f.name); err != nil {
+		f.discard()
+		return fmt.Errorf("write %s: %w", f.name, err)
+	}
+	return nil
+}
+
+func (f *stagedFile) discard() { os.Remove(f.temporary) }
