@@ -72,6 +72,7 @@ type question struct {
 	idle    []string  // reasons why the control has no object
 	full    chan struct{}
 	failed  bool
+	part    *hole // why the collection that the rule is about is not there whole
 }
 
 // Evaluate asks the rules about the snapshot. A rule that fails is a result; an error means that the snapshot itself
@@ -115,8 +116,11 @@ func (c *Catalogue) Evaluate(ctx context.Context, snap *snapshot.Snapshot, opts 
 			continue
 		}
 		if h := e.unmet(r); h != nil {
-			q.result.Status, q.result.Reason, q.result.Gap = Unknown, h.reason, h.gap
-			continue
+			if !h.part {
+				q.result.Status, q.result.Reason, q.result.Gap = Unknown, h.reason, h.gap
+				continue
+			}
+			q.part = h
 		}
 		if r.Each != "" {
 			byCollection[r.Each] = append(byCollection[r.Each], q)
@@ -363,6 +367,8 @@ func (e *evaluation) conclude(q *question) {
 			u.Message = "cannot be judged: " + u.Message
 			r.Notes = append(r.Notes, u)
 		}
+	case q.part != nil:
+		r.Status, r.Reason, r.Gap = Unknown, q.part.reason, q.part.gap
 	case q.undone > 0:
 		r.Status = Unknown
 		r.Reason = fmt.Sprintf("%s (%s)", q.unknown[0].Message, q.unknown[0].Path.Dotted())

@@ -5,15 +5,9 @@ import (
 	"strings"
 
 	"github.com/open-policy-agent/opa/v1/ast"
-)
 
-// servicePlanIDs are the ids of the plans that built-in rules name. Plans are matched by id, as names differ by cloud.
-// https://learn.microsoft.com/en-us/entra/identity/users/licensing-service-plan-reference
-var servicePlanIDs = map[string]string{
-	"AAD_PREMIUM":               "41781fb2-bc02-4b7c-bd55-b576c07bb09d",
-	"AAD_PREMIUM_P2":            "eec0eb4f-6444-4f95-aba0-50c24d67f998",
-	"Entra_Identity_Governance": "e866a266-3cff-43a3-acca-0c90a7e00c8b",
-}
+	"github.com/guestward/guestward/collector/snapshot"
+)
 
 // servicePlans are the plans that the tenant has bought, by id and by name; nil when the snapshot does not say.
 func servicePlans(config ast.Object) map[string]bool {
@@ -40,7 +34,7 @@ func missingLicence(r *Rule, plans map[string]bool) string {
 		return ""
 	}
 	for _, name := range r.Licence {
-		if plans[name] || plans[servicePlanIDs[name]] && servicePlanIDs[name] != "" {
+		if id := snapshot.ServicePlans[name]; plans[name] || id != "" && plans[id] {
 			return ""
 		}
 	}

@@ -24,6 +24,15 @@ type Requirement struct {
 // String is the requirement as the metadata writes it.
 func (r Requirement) String() string { return r.text }
 
+// Paths are the alternatives as dotted paths without their marks, in the order of the metadata.
+func (r Requirement) Paths() []string {
+	paths := make([]string, len(r.Alternatives))
+	for i, alternative := range r.Alternatives {
+		paths[i] = alternative.dotted()
+	}
+	return paths
+}
+
 type requiredPath struct {
 	steps    []string // member names; "[]" stands for every element
 	nullable bool
@@ -65,10 +74,13 @@ func parseRequirement(text string) (Requirement, error) {
 type hole struct {
 	reason string
 	gap    *snapshot.Source // the record of the collection that explains it, if there is one
+	// part says that the snapshot holds a part of the collection: what it holds can fail, but nothing can pass.
+	part bool
 }
 
-// unmet returns the first requirement of the rule that the snapshot does not meet, or nil.
-func (e *evaluation) unmet(r *Rule) *hole {
+// unmet returns the first requirement of the rule that the snapshot does not meet, or nil. That the snapshot holds only a
+// part of the collection which the rule is about counts last.
+func (e *evaluation) unmet(r *Rule) (part *hole) {
 	for _, req := range r.Requires {
 		var first *hole
 		met := false
@@ -82,11 +94,21 @@ func (e *evaluation) unmet(r *Rule) *hole {
 				first = h
 			}
 		}
-		if !met {
+		switch {
+		case met:
+		case first.part && req.text == r.Each:
+			part = first
+		default:
+			first.part = false
 			return first
 		}
 	}
-	return nil
+	if part == nil && r.Each != "" { // required or not, the rule speaks of all of it
+		if h := e.missingCollection(r.Each, r.Each); h != nil && h.part {
+			return h
+		}
+	}
+	return part
 }
 
 // missing says why the path cannot be read, or nil when it can.
@@ -97,7 +119,7 @@ func (e *evaluation) missing(p requiredPath) *hole {
 		return e.missingCollection(section, dotted)
 	}
 	if gap, ok := e.snap.Collection.GapFor(dotted); ok {
-		return &hole{gapReason(gap), &gap}
+		return &hole{reason: gapReason(gap), gap: &gap}
 	}
 	if place, ok := present(e.config, p.steps, p.nullable, nil); !ok {
 		return &hole{reason: fmt.Sprintf("the snapshot does not hold %s", place.Dotted())}
@@ -108,14 +130,20 @@ func (e *evaluation) missing(p requiredPath) *hole {
 // missingCollection judges paths at and below a collection. Its elements are not looked at: what was read of all of
 // them is on record.
 func (e *evaluation) missingCollection(section, dotted string) *hole {
+	n, held := e.snap.Count(section)
 	for _, path := range []string{section, dotted} {
 		for _, s := range e.snap.Collection.Sources {
-			if s.Outcome == snapshot.Gap && s.Source == path {
-				return &hole{gapReason(s), &s}
+			if s.Outcome != snapshot.Gap || s.Source != path {
+				continue
 			}
+			part := held && path == section && s.Count != nil && n > 0
+			if part && dotted != section {
+				continue // the requirement of the collection itself tells of it
+			}
+			return &hole{reason: gapReason(s), gap: &s, part: part}
 		}
 	}
-	if _, ok := e.snap.Count(section); !ok {
+	if !held {
 		return &hole{reason: "the snapshot does not hold " + section}
 	}
 	if dotted != section && !e.snap.Collection.HasCollected(dotted) {

@@ -532,3 +532,29 @@ func tryJudge(c *Catalogue, doc snapshot.Document, rules []*Rule) (*Evaluation, 
 	}
 	return c.Evaluate(context.Background(), s, Options{Rules: rules})
 }
+
+// TestAPartOfACollectionCanFailButNotPass marks a collection as read in part: --max-guests does so.
+func TestAPartOfACollectionCanFailButNotPass(t *testing.T) {
+	c := catalogue(t)
+	for _, name := range []string{"hardened", "messy"} {
+		whole := judge(t, c, document(t, name), Options{})
+		doc := document(t, name)
+		sources := doc["collection"].(map[string]any)["sources"].([]any)
+		for _, s := range sources {
+			if s := s.(map[string]any); s["source"] == "guests" {
+				s["outcome"], s["reason"], s["count"] = "gap", "not_requested", 1
+			}
+		}
+		part := judge(t, c, doc, Options{})
+		for i, r := range part.Results {
+			before := whole.Results[i]
+			switch {
+			case r.Rule.Each != "guests":
+			case before.Status == Fail && (r.Status != Fail || r.Count != before.Count):
+				t.Errorf("%s: %s: %s finds %d in a part, %d in the whole", name, r.Rule.ID, r.Status, r.Count, before.Count)
+			case before.Status == Pass && (r.Status != Unknown || r.Gap == nil):
+				t.Errorf("%s: %s passes on a part: %s", name, r.Rule.ID, r.Status)
+			}
+		}
+	}
+}
