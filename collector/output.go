@@ -1,0 +1,112 @@
+package collector
+
+import (
+	"context"
+	"encoding/json"
+	"iter"
+	"time"
+
+	"github.com/guestward/guestward/collector/snapshot"
+)
+
+// Reader reads sources of one service.
+type Reader interface {
+	// Read brings what the source holds to out. An error ends it: a *Gap says why the source could not be read. What was
+	// brought before stays out of the snapshot.
+	Read(ctx context.Context, s *Source, out *Output) error
+}
+
+// Output is where a Reader brings what it has read of one source.
+type Output struct {
+	source *Source
+	run    *run
+	file   *spoolFile
+	tick   func(n int)
+}
+
+// Cursor is where reading goes on after an interruption: what the last Checkpoint was given, "" at the beginning.
+func (o *Output) Cursor() string { return o.file.cursor }
+
+// Restart forgets everything that was brought, for a cursor that the service does not know any more.
+func (o *Output) Restart() error { return o.file.restart() }
+
+// Add brings one element of a list, or the one object that a source is. The id is what the list is sorted by; of several
+// elements with one id the last one counts. Raw is JSON without line breaks.
+func (o *Output) Add(id string, raw json.RawMessage) error {
+	o.file.added++
+	return o.file.line(lineElement, id, raw)
+}
+
+// Count is the number of elements that were brought.
+func (o *Output) Count() int { return o.file.count + o.file.added }
+
+// Checkpoint says that everything so far is complete, and where to go on.
+func (o *Output) Checkpoint(cursor string) error {
+	n := o.file.added
+	if err := o.file.checkpoint(cursor); err != nil {
+		return err
+	}
+	o.tick(n)
+	return nil
+}
+
+// Also says how a source fared that is read within this one's requests: nil if it was read.
+func (o *Output) Also(path string, gap *Gap) error {
+	record := snapshot.Source{Source: path, Outcome: snapshot.Collected}
+	if gap != nil {
+		record = gap.record(path, permissionFor(path))
+	}
+	raw, err := json.Marshal(record)
+	if err != nil {
+		return err
+	}
+	o.file.also[path] = record
+	return o.file.line(lineAlso, path, raw)
+}
+
+// Remark says something about how the source was read, for whoever relies on the snapshot.
+func (o *Output) Remark(text string) { o.file.remark = text }
+
+// Noted is the gap that an earlier source found for a path in its requests; nil if there is none.
+func (o *Output) Noted(earlier, path string) *Gap {
+	res := o.run.results[earlier]
+	if res == nil || res.also[path].Outcome != snapshot.Gap {
+		return nil
+	}
+	s := res.also[path]
+	return &Gap{Reason: s.Reason, Detail: s.Detail, Code: s.Code, Permission: s.Permission}
+}
+
+// Earlier reads the elements of a source that is among After of this one. The bytes are valid until the next step.
+func (o *Output) Earlier(path string) iter.Seq2[json.RawMessage, error] {
+	return o.run.spool.elements(path)
+}
+
+// Each reads the elements of an earlier source with the ids under which they were brought.
+func (o *Output) Each(path string, f func(id string, raw json.RawMessage) error) error {
+	for line, err := range o.run.spool.lines(path) {
+		if err != nil {
+			return err
+		}
+		if err := f(string(line.key), line.value); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// Externals are the ids of all external users; the source must have guests among After.
+func (o *Output) Externals() (*IDs, error) { return o.run.externals() }
+
+// StartedAt is when the collection began: the one clock of everything that is read.
+func (o *Output) StartedAt() time.Time { return o.run.manifest.StartedAt }
+
+// Licensed says whether the tenant has one of the service plans; known is false when it could not be read.
+func (o *Output) Licensed(plans []string) (has, known bool) { return o.run.licensed(plans) }
+
+func permissionFor(path string) string {
+	if s := SourceAt(path); s != nil {
+		return s.Permission()
+	}
+	return ""
+}
