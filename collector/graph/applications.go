@@ -1,0 +1,115 @@
+package graph
+
+import (
+	"context"
+	"encoding/json"
+
+	"github.com/microsoftgraph/msgraph-sdk-go/oauth2permissiongrants"
+	"github.com/microsoftgraph/msgraph-sdk-go/security"
+	"github.com/microsoftgraph/msgraph-sdk-go/serviceprincipals"
+
+	"github.com/microsoftgraph/msgraph-sdk-go/admin"
+
+	"github.com/guestward/guestward/collector"
+)
+
+// Applications, sensitivity labels, and what Graph knows of SharePoint.
+var _ = register(map[string]read{
+	"applications.servicePrincipals": many(func(ctx context.Context, r *Reader, _ *collector.Output) (request, error) {
+		return serviceprincipals.NewServicePrincipalsRequestBuilderInternal(paths(), r.adapter).ToGetRequestInformation(ctx,
+			&serviceprincipals.ServicePrincipalsRequestBuilderGetRequestConfiguration{QueryParameters: &serviceprincipals.ServicePrincipalsRequestBuilderGetQueryParameters{
+				Select: []string{"id", "appId", "displayName", "accountEnabled", "appRoleAssignmentRequired", "servicePrincipalType", "appOwnerOrganizationId", "tags"},
+				Top:    ptr(int32(999)),
+			}})
+	}),
+	"applications.assignments": readAppAssignments,
+	"applications.grants": func(ctx context.Context, r *Reader, s *collector.Source, out *collector.Output) error {
+		external, err := out.Externals()
+		if err != nil {
+			return err
+		}
+		return many(func(ctx context.Context, r *Reader, _ *collector.Output) (request, error) {
+			return oauth2permissiongrants.NewOauth2PermissionGrantsRequestBuilderInternal(paths(), r.adapter).ToGetRequestInformation(ctx,
+				&oauth2permissiongrants.Oauth2PermissionGrantsRequestBuilderGetRequestConfiguration{
+					QueryParameters: &oauth2permissiongrants.Oauth2PermissionGrantsRequestBuilderGetQueryParameters{Filter: ptr("consentType eq 'Principal'"), Top: ptr(int32(999))},
+				})
+		}, keeping(only(func(g grant) bool { return external.Has(g.PrincipalID) })))(ctx, r, s, out)
+	},
+	"labels.sensitivityLabels": many(func(ctx context.Context, r *Reader, _ *collector.Output) (request, error) {
+		return security.NewDataSecurityAndGovernanceRequestBuilderInternal(paths(), r.adapter).SensitivityLabels().ToGetRequestInformation(ctx,
+			&security.DataSecurityAndGovernanceSensitivityLabelsRequestBuilderGetRequestConfiguration{
+				QueryParameters: &security.DataSecurityAndGovernanceSensitivityLabelsRequestBuilderGetQueryParameters{Expand: []string{"sublabels"}},
+			})
+	}),
+	"sharePoint.settings": one(func(ctx context.Context, r *Reader, _ *collector.Output) (request, error) {
+		return admin.NewSharepointRequestBuilderInternal(paths(), r.adapter).Settings().ToGetRequestInformation(ctx, nil)
+	}),
+})
+
+// grant is what is looked at of grants and assignments.
+type grant struct {
+	PrincipalID   string `json:"principalId"`
+	PrincipalType string `json:"principalType"`
+}
+
+// only keeps the elements for which it holds.
+func only[T any](holds func(T) bool) func([]item) ([]item, error) {
+	return func(items []item) ([]item, error) {
+		kept := items[:0]
+		for _, it := range items {
+			var v T
+			if err := json.Unmarshal(it.raw, &v); err != nil {
+				return nil, err
+			}
+			if holds(v) {
+				kept = append(kept, it)
+			}
+		}
+		return kept, nil
+	}
+}
+
+// galleryTag marks what an administrator sees as an enterprise application, as against Microsoft's own services.
+// https://learn.microsoft.com/en-us/graph/api/resources/serviceprincipal
+const galleryTag = "WindowsAzureActiveDirectoryIntegratedApp"
+
+// readAppAssignments lists assignments to external users and to groups, in which external users may be. There is no way
+// to list the assignments of all applications at once.
+func readAppAssignments(ctx context.Context, r *Reader, _ *collector.Source, out *collector.Output) error {
+	external, err := out.Externals()
+	if err != nil {
+		return err
+	}
+	keep := only(func(g grant) bool { return g.PrincipalType == "Group" || external.Has(g.PrincipalID) })
+	return r.fanOut(ctx, out, fan{
+		parents: "applications.servicePrincipals",
+		ask: func(id string, principal json.RawMessage) (request, error) {
+			var p struct {
+				Tags []string `json:"tags"`
+			}
+			if err := json.Unmarshal(principal, &p); err != nil {
+				return nil, err
+			}
+			for _, tag := range p.Tags {
+				if tag == galleryTag {
+					return assignedTo(ctx, r, id)
+				}
+			}
+			return nil, nil
+		},
+		take: func(ctx context.Context, _ string, _ json.RawMessage, body []byte) error {
+			return r.rest(ctx, body, "id", func(items []item) error {
+				items, err := keep(items)
+				if err != nil {
+					return err
+				}
+				for _, it := range items {
+					if err := out.Add(it.id, it.raw); err != nil {
+						return err
+					}
+				}
+				return nil
+			})
+		},
+	})
+}

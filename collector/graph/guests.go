@@ -1,0 +1,328 @@
+package graph
+
+import (
+	"context"
+	"encoding/json"
+	"fmt"
+	"net/http"
+	"strings"
+
+	"github.com/microsoftgraph/msgraph-sdk-go/reports"
+	"github.com/microsoftgraph/msgraph-sdk-go/users"
+
+	"github.com/guestward/guestward/collector"
+)
+
+// userPage and activityPage are the most that one page may hold, without and with sign-in activity.
+// https://learn.microsoft.com/en-us/graph/api/user-list
+const (
+	userPage     = 999
+	activityPage = 500
+)
+
+// userMembers are what is read of an external user: who it is, where from, since when, in which state.
+var userMembers = []string{
+	"id", "userPrincipalName", "displayName", "mail", "otherMails", "userType", "accountEnabled", "createdDateTime", "creationType",
+	"externalUserState", "externalUserStateChangeDateTime", "identities", "companyName", "onPremisesSyncEnabled",
+}
+
+// sponsorMembers are what says whether a sponsor is one who is still here.
+var sponsorMembers = []string{"id", "userPrincipalName", "userType", "accountEnabled"}
+
+func allUsers(r *Reader) *users.UsersRequestBuilder {
+	return users.NewUsersRequestBuilderInternal(paths(), r.adapter)
+}
+
+// External users, and what further requests know of them.
+var _ = register(map[string]read{
+	"guests":                readGuests,
+	"guests.sponsors":       readSponsors,
+	"guests.signInActivity": readActivity,
+	"guests.registration": many(func(ctx context.Context, r *Reader, _ *collector.Output) (request, error) {
+		return reports.NewAuthenticationMethodsRequestBuilderInternal(paths(), r.adapter).UserRegistrationDetails().ToGetRequestInformation(ctx,
+			&reports.AuthenticationMethodsUserRegistrationDetailsRequestBuilderGetRequestConfiguration{
+				QueryParameters: &reports.AuthenticationMethodsUserRegistrationDetailsRequestBuilderGetQueryParameters{Filter: ptr("userType eq 'guest'")},
+			})
+	}, keeping(as("registration", "isMfaCapable", "isMfaRegistered", "methodsRegistered", "lastUpdatedDateTime"))),
+})
+
+// The two lists of external users, as phases of one source: a guest is one by type, an external member by name alone.
+const (
+	guestPhase  = "guests "
+	memberPhase = "members "
+)
+
+// readGuests lists users of the type Guest, with their sponsors, then members who come from elsewhere.
+func readGuests(ctx context.Context, r *Reader, _ *collector.Source, out *collector.Output) error {
+	if !strings.HasPrefix(out.Cursor(), memberPhase) {
+		if err := r.readGuestType(ctx, out); err != nil {
+			return err
+		}
+		if r.enough(out) {
+			return r.cut(out)
+		}
+		if err := out.Checkpoint(memberPhase); err != nil {
+			return err
+		}
+	}
+	suffixes, err := externalSuffixes(out)
+	if err != nil {
+		return err
+	}
+	var ends []string
+	for _, suffix := range suffixes {
+		ends = append(ends, "endsWith(userPrincipalName,'"+suffix+"')")
+	}
+	filter := "userType eq 'Member' and " + ends[0]
+	if len(ends) > 1 {
+		filter = "userType eq 'Member' and (" + strings.Join(ends, " or ") + ")"
+	}
+	err = r.pages(ctx, out, list{
+		phase: memberPhase,
+		// The end of a name can be asked for in an advanced query only, which takes no $expand.
+		// https://learn.microsoft.com/en-us/graph/aad-advanced-queries
+		headers: map[string]string{"ConsistencyLevel": "eventual"},
+		keep:    r.most(out),
+		stop:    func() bool { return r.enough(out) },
+		first: func() (request, error) {
+			return allUsers(r).ToGetRequestInformation(ctx, &users.UsersRequestBuilderGetRequestConfiguration{QueryParameters: &users.UsersRequestBuilderGetQueryParameters{
+				Filter: &filter, Select: userMembers, Count: ptr(true), Top: ptr(int32(userPage)),
+			}})
+		},
+	})
+	if err == nil && r.enough(out) {
+		return r.cut(out)
+	}
+	return err
+}
+
+// cut records that not all external users were read.
+func (r *Reader) cut(out *collector.Output) error {
+	return out.Also("guests", &collector.Gap{Reason: collector.NotRequested, Detail: fmt.Sprintf("only the first %d were asked for (--max-guests)", r.MaxGuests)})
+}
+
+// readGuestType lists users of the type Guest. Where sponsors may not be read it lists them without.
+func (r *Reader) readGuestType(ctx context.Context, out *collector.Output) error {
+	var sight sight
+	l := list{
+		phase: guestPhase,
+		stop:  func() bool { return r.enough(out) },
+		keep: func(items []item) ([]item, error) {
+			for _, it := range items {
+				if err := sight.sponsors(it.raw); err != nil {
+					return nil, err
+				}
+			}
+			return r.most(out)(items)
+		},
+		first: func() (request, error) {
+			return allUsers(r).ToGetRequestInformation(ctx, &users.UsersRequestBuilderGetRequestConfiguration{QueryParameters: &users.UsersRequestBuilderGetQueryParameters{
+				Filter: ptr("userType eq 'Guest'"), Select: userMembers, Top: ptr(int32(userPage)),
+				Expand: []string{"sponsors($select=" + strings.Join(sponsorMembers, ",") + ")"},
+			}})
+		},
+	}
+	var blind error
+	err := r.pages(ctx, out, l)
+	if out.Count() == 0 && (isStatus(err, http.StatusForbidden) || isStatus(err, http.StatusBadRequest)) {
+		blind = r.gap(err, collector.SourceAt("guests.sponsors"), out)
+		l.first = func() (request, error) {
+			return allUsers(r).ToGetRequestInformation(ctx, &users.UsersRequestBuilderGetRequestConfiguration{QueryParameters: &users.UsersRequestBuilderGetQueryParameters{
+				Filter: ptr("userType eq 'Guest'"), Select: userMembers, Top: ptr(int32(userPage)),
+			}})
+		}
+		err = r.pages(ctx, out, l)
+	}
+	if sight.blind() {
+		blind = unreadable("sponsors", "User.Read.All")
+	}
+	if err != nil || blind == nil {
+		return err
+	}
+	return out.Also("guests.sponsors", collector.AsGap(blind))
+}
+
+// most cuts a page where enough external users were read.
+func (r *Reader) most(out *collector.Output) func([]item) ([]item, error) {
+	return func(items []item) ([]item, error) {
+		if r.MaxGuests > 0 {
+			items = items[:max(0, min(len(items), r.MaxGuests-out.Count()))]
+		}
+		return items, nil
+	}
+}
+
+func (r *Reader) enough(out *collector.Output) bool {
+	return r.MaxGuests > 0 && out.Count() >= r.MaxGuests
+}
+
+// externalSuffixes are how the names of users from elsewhere end: they are kept in the tenant's own onmicrosoft domains.
+// https://learn.microsoft.com/en-us/entra/external-id/user-properties
+func externalSuffixes(out *collector.Output) ([]string, error) {
+	for raw, err := range out.Earlier("tenant.organization") {
+		if err != nil {
+			return nil, err
+		}
+		var o struct {
+			VerifiedDomains []struct {
+				Name      string `json:"name"`
+				IsInitial bool   `json:"isInitial"`
+			} `json:"verifiedDomains"`
+		}
+		if err := json.Unmarshal(raw, &o); err != nil {
+			return nil, err
+		}
+		var list []string
+		for _, d := range o.VerifiedDomains {
+			if d.IsInitial || strings.Contains(strings.ToLower(d.Name), ".onmicrosoft.") {
+				list = append(list, "#EXT#@"+strings.ReplaceAll(d.Name, "'", "''"))
+			}
+		}
+		if len(list) > 0 {
+			return list, nil
+		}
+	}
+	return nil, errNoOrganization
+}
+
+// readSponsors reads the sponsors of external members one by one, in batches: those of guests came with the guests, and
+// the query that finds members takes no $expand.
+func readSponsors(ctx context.Context, r *Reader, _ *collector.Source, out *collector.Output) error {
+	if g := out.Noted("guests", "guests.sponsors"); g != nil {
+		return g
+	}
+	return r.fanOut(ctx, out, fan{
+		parents: "guests",
+		gone:    true,
+		ask: func(id string, user json.RawMessage) (request, error) {
+			if known, err := hasMember(user, "sponsors"); err != nil || known {
+				return nil, err
+			}
+			return allUsers(r).ByUserId(id).Sponsors().ToGetRequestInformation(ctx, &users.ItemSponsorsRequestBuilderGetRequestConfiguration{
+				QueryParameters: &users.ItemSponsorsRequestBuilderGetQueryParameters{Select: sponsorMembers},
+			})
+		},
+		take: func(ctx context.Context, id string, _ json.RawMessage, body []byte) error {
+			list := []json.RawMessage{}
+			err := r.rest(ctx, body, "id", func(items []item) error {
+				for _, it := range items {
+					list = append(list, it.raw)
+				}
+				return nil
+			})
+			if err != nil {
+				return err
+			}
+			raw, err := json.Marshal(map[string]any{"sponsors": list})
+			if err != nil {
+				return err
+			}
+			return out.Add(id, raw)
+		},
+	})
+}
+
+// readActivity reads when external users signed in: of guests page by page, of external members one by one, in batches.
+// An advanced query, which would list them, gives empty activity.
+// https://github.com/microsoftgraph/msgraph-sdk-powershell/issues/1898
+func readActivity(ctx context.Context, r *Reader, _ *collector.Source, out *collector.Output) error {
+	if !strings.HasPrefix(out.Cursor(), memberPhase) {
+		wanted, err := out.Externals()
+		if err != nil {
+			return err
+		}
+		found := 0
+		err = r.pages(ctx, out, list{
+			phase: guestPhase,
+			// With --max-guests the rest need not be looked through.
+			stop: func() bool { return r.MaxGuests > 0 && found >= wanted.Len() },
+			keep: func(items []item) ([]item, error) {
+				kept, err := activity(items)
+				if err != nil || r.MaxGuests == 0 {
+					return kept, err
+				}
+				some := kept[:0]
+				for _, it := range kept {
+					if wanted.Has(it.id) {
+						found++
+						some = append(some, it)
+					}
+				}
+				return some, nil
+			},
+			first: func() (request, error) {
+				return allUsers(r).ToGetRequestInformation(ctx, &users.UsersRequestBuilderGetRequestConfiguration{QueryParameters: &users.UsersRequestBuilderGetQueryParameters{
+					Filter: ptr("userType eq 'Guest'"), Select: []string{"id", "signInActivity"}, Top: ptr(int32(activityPage)),
+				}})
+			},
+		})
+		if err != nil {
+			return err
+		}
+		if err := out.Checkpoint(memberPhase); err != nil {
+			return err
+		}
+	}
+	return r.fanOut(ctx, out, fan{
+		phase:   memberPhase,
+		parents: "guests",
+		gone:    true,
+		ask: func(id string, user json.RawMessage) (request, error) {
+			if kind, err := member(user, "userType"); err != nil || kind != "Member" {
+				return nil, err
+			}
+			return allUsers(r).ByUserId(id).ToGetRequestInformation(ctx, &users.UserItemRequestBuilderGetRequestConfiguration{
+				QueryParameters: &users.UserItemRequestBuilderGetQueryParameters{Select: []string{"id", "signInActivity"}},
+			})
+		},
+		take: func(_ context.Context, id string, _ json.RawMessage, body []byte) error {
+			_, raw, err := clean(body, "id")
+			if err != nil {
+				return err
+			}
+			items, err := activity([]item{{id, raw}})
+			if err != nil || len(items) == 0 {
+				return err
+			}
+			return out.Add(id, items[0].raw)
+		},
+	})
+}
+
+// activity keeps the times: which request it was changes with every sign-in and says nothing more.
+var activity = as("signInActivity", "lastSignInDateTime", "lastNonInteractiveSignInDateTime", "lastSuccessfulSignInDateTime")
+
+// as keeps, of each element, one member under a name: the object of that name with the members that are listed, or those
+// members of the element itself. An element without them is dropped: the joined one goes without.
+func as(name string, members ...string) func([]item) ([]item, error) {
+	return func(items []item) ([]item, error) {
+		kept := items[:0]
+		for _, it := range items {
+			var object map[string]json.RawMessage
+			if err := json.Unmarshal(it.raw, &object); err != nil {
+				return nil, err
+			}
+			if inner, ok := object[name]; ok {
+				object = nil
+				if err := json.Unmarshal(inner, &object); err != nil {
+					return nil, err
+				}
+			}
+			picked := map[string]json.RawMessage{}
+			for _, m := range members {
+				if v, ok := object[m]; ok {
+					picked[m] = v
+				}
+			}
+			if len(picked) == 0 {
+				continue
+			}
+			raw, err := json.Marshal(map[string]any{name: picked})
+			if err != nil {
+				return nil, err
+			}
+			kept = append(kept, item{it.id, raw})
+		}
+		return kept, nil
+	}
+}

@@ -1,0 +1,302 @@
+package graph
+
+import (
+	"bytes"
+	"context"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"io"
+	"net/http"
+	"net/url"
+	"strings"
+
+	"github.com/go-json-experiment/json/jsontext"
+	abs "github.com/microsoft/kiota-abstractions-go"
+
+	"github.com/guestward/guestward/collector"
+)
+
+// page is one answer of a list.
+type page struct {
+	items []item
+	next  string // address of the next page
+	delta string // of the next round of a delta query, which ends this one
+}
+
+// item is an element of a page: its id, and its JSON without annotations.
+type item struct {
+	id  string
+	raw json.RawMessage
+}
+
+// parsePage takes a page apart. A page without a list is no page, and neither is one that ends in its middle.
+func parsePage(body []byte, key string) (p page, err error) {
+	dec := jsontext.NewDecoder(bytes.NewBuffer(body), jsontext.AllowInvalidUTF8(true), jsontext.AllowDuplicateNames(true))
+	if dec.PeekKind() != jsontext.KindBeginObject {
+		return p, notPage(body)
+	}
+	if _, err := dec.ReadToken(); err != nil {
+		return p, err
+	}
+	listed := false
+	seen := map[string]bool{}
+	for dec.PeekKind() != jsontext.KindEndObject {
+		token, err := dec.ReadToken()
+		if err != nil {
+			return p, broken(err)
+		}
+		name := token.String()
+		if seen[name] {
+			return p, fmt.Errorf("the answer has %q twice", clip(name, 60))
+		}
+		seen[name] = true
+		switch name {
+		case "value":
+			if dec.PeekKind() != jsontext.KindBeginArray {
+				return p, errors.New("the answer's value is no list")
+			}
+			if _, err := dec.ReadToken(); err != nil {
+				return p, broken(err)
+			}
+			for dec.PeekKind() != jsontext.KindEndArray {
+				raw, err := dec.ReadValue()
+				if err != nil {
+					return p, broken(err)
+				}
+				it := item{}
+				if it.id, it.raw, err = clean(raw, key); err != nil {
+					return p, fmt.Errorf("element %d of the answer: %w", len(p.items), err)
+				}
+				p.items = append(p.items, it)
+			}
+			if _, err := dec.ReadToken(); err != nil {
+				return p, broken(err)
+			}
+			listed = true
+		case "@odata.nextLink", "@odata.deltaLink":
+			link, err := dec.ReadToken()
+			if err != nil {
+				return p, broken(err)
+			}
+			if link.Kind() != jsontext.KindString || link.String() == "" {
+				return p, fmt.Errorf("the answer's %s is no address", name)
+			}
+			if name == "@odata.nextLink" {
+				p.next = link.String()
+			} else {
+				p.delta = link.String()
+			}
+		case "error": // what is said after a good status when something breaks on the way
+			raw, err := dec.ReadValue()
+			if err != nil {
+				return p, broken(err)
+			}
+			return p, fmt.Errorf("the answer ends in an error: %s", clip(string(raw), 240))
+		default:
+			if isNext(name) {
+				return p, fmt.Errorf("the answer names a next page in a form that is not known: %q", clip(name, 60))
+			}
+			if err := dec.SkipValue(); err != nil {
+				return p, broken(err)
+			}
+		}
+	}
+	if _, err := dec.ReadToken(); err != nil {
+		return p, broken(err)
+	}
+	if _, err := dec.ReadToken(); !errors.Is(err, io.EOF) {
+		return p, errors.New("the answer goes on behind its end")
+	}
+	if !listed {
+		return p, errors.New("the answer has no list")
+	}
+	return p, nil
+}
+
+func broken(err error) error { return fmt.Errorf("the answer is not whole JSON: %w", err) }
+
+func notPage(body []byte) error {
+	return fmt.Errorf("the answer is no JSON object: it begins with %q", clip(string(body[:min(len(body), 60)]), 60))
+}
+
+// isNext says whether a member is the address of further elements, in whatever form OData has ever given it.
+func isNext(name string) bool { return strings.HasSuffix(strings.ToLower(name), "nextlink") }
+
+// maxDepth is the deepest nesting of an element. The snapshot's reader takes no more than 64 levels, with those around the
+// element: one that is deeper would keep the whole snapshot from being read.
+const maxDepth = 48
+
+// clean copies an object without its annotations, which belong to one response, and without blanks and line breaks. It
+// returns the member that identifies the object. Text that is no UTF-8 is made so: a guest's name must not be able to
+// keep a tenant from being read.
+func clean(raw []byte, key string) (id string, out json.RawMessage, err error) {
+	dec := jsontext.NewDecoder(bytes.NewBuffer(raw), jsontext.AllowInvalidUTF8(true), jsontext.AllowDuplicateNames(true))
+	if dec.PeekKind() != jsontext.KindBeginObject {
+		return "", nil, notPage(raw)
+	}
+	var b bytes.Buffer
+	b.Grow(len(raw))
+	enc := jsontext.NewEncoder(&b, jsontext.AllowInvalidUTF8(true), jsontext.PreserveRawStrings(false))
+	for {
+		kind := dec.PeekKind()
+		if kind == jsontext.KindString {
+			if _, length := dec.StackIndex(dec.StackDepth()); length%2 == 0 && inObject(dec) {
+				name, err := dec.ReadToken()
+				if err != nil {
+					return "", nil, broken(err)
+				}
+				text := name.String()
+				if strings.Contains(text, "@") && isNext(text) {
+					return "", nil, fmt.Errorf("only a part is there, and the rest elsewhere: %q", clip(text, 60))
+				}
+				if strings.Contains(text, "@odata.") && text != "@odata.type" {
+					if err := dec.SkipValue(); err != nil {
+						return "", nil, broken(err)
+					}
+					continue
+				}
+				if err := enc.WriteToken(jsontext.String(text)); err != nil {
+					return "", nil, broken(err)
+				}
+				if text == key && dec.StackDepth() == 1 && dec.PeekKind() == jsontext.KindString {
+					value, err := dec.ReadToken()
+					if err != nil {
+						return "", nil, broken(err)
+					}
+					id = value.String()
+					if err := enc.WriteToken(jsontext.String(id)); err != nil {
+						return "", nil, broken(err)
+					}
+				}
+				continue
+			}
+		}
+		tok, err := dec.ReadToken()
+		if err != nil {
+			return "", nil, broken(err)
+		}
+		if err := enc.WriteToken(tok); err != nil {
+			return "", nil, broken(err)
+		}
+		switch depth := dec.StackDepth(); {
+		case depth > maxDepth:
+			return "", nil, fmt.Errorf("it is nested deeper than %d levels", maxDepth)
+		case depth > 0:
+			continue
+		}
+		break
+	}
+	if _, err := dec.ReadToken(); !errors.Is(err, io.EOF) {
+		return "", nil, errors.New("the answer goes on behind its end")
+	}
+	return id, bytes.TrimRight(b.Bytes(), "\n"), nil
+}
+
+func inObject(dec *jsontext.Decoder) bool {
+	kind, _ := dec.StackIndex(dec.StackDepth())
+	return kind == jsontext.KindBeginObject
+}
+
+// list is a list to read, page by page.
+type list struct {
+	// first is the request for the first page.
+	first func() (request, error)
+	// key is the member that identifies an element; "" is id.
+	key string
+	// headers go with every page: Graph does not remember them.
+	headers map[string]string
+	// keep may change or drop elements, a page at a time, before they go to the output.
+	keep func(items []item) ([]item, error)
+	// stop ends the reading early.
+	stop func() bool
+	// phase tells the cursors of several lists of one source apart.
+	phase string
+}
+
+// pages reads a list to its end into the output. The cursor is the address of the next page.
+func (r *Reader) pages(ctx context.Context, out *collector.Output, l list) error {
+	cursor := strings.TrimPrefix(out.Cursor(), l.phase)
+	resumed := cursor != ""
+	err := r.walk(ctx, out, l, cursor)
+	if resumed && (isStatus(err, http.StatusBadRequest) || isStatus(err, http.StatusGone) || isStatus(err, http.StatusNotFound)) && l.phase == "" {
+		// The service forgot the page while the collection was interrupted.
+		if err := out.Restart(); err != nil {
+			return err
+		}
+		return r.walk(ctx, out, l, "")
+	}
+	return err
+}
+
+func (r *Reader) walk(ctx context.Context, out *collector.Output, l list, cursor string) error {
+	if l.key == "" {
+		l.key = "id"
+	}
+	seen := map[string]bool{}
+	for {
+		var info request
+		var err error
+		if cursor == "" {
+			info, err = l.first()
+		} else {
+			info, err = r.follow(cursor)
+		}
+		if err != nil {
+			return err
+		}
+		for name, value := range l.headers {
+			info.Headers.Add(name, value)
+		}
+		body, err := r.get(ctx, info)
+		if err != nil {
+			return err
+		}
+		p, err := parsePage(body, l.key)
+		if err != nil {
+			return err
+		}
+		items := p.items
+		if l.keep != nil {
+			if items, err = l.keep(items); err != nil {
+				return err
+			}
+		}
+		for _, it := range items {
+			if it.id == "" {
+				return fmt.Errorf("an element of the answer has no %s", l.key)
+			}
+			if err := out.Add(it.id, it.raw); err != nil {
+				return err
+			}
+		}
+		if p.next == "" || l.stop != nil && l.stop() {
+			return nil
+		}
+		if seen[p.next] {
+			return errors.New("Graph gives the same page again and again")
+		}
+		seen[p.next] = true
+		cursor = p.next
+		if _, err := r.follow(cursor); err != nil {
+			return err
+		}
+		if err := out.Checkpoint(l.phase + cursor); err != nil {
+			return err
+		}
+	}
+}
+
+// follow is the request for the next page. Its address comes from the answer, so it is held against Graph's own: a
+// token must not go anywhere else.
+func (r *Reader) follow(address string) (request, error) {
+	u, err := url.Parse(address)
+	if err != nil || u.Scheme != r.root.Scheme || !strings.EqualFold(u.Host, r.root.Host) || u.User != nil {
+		where := "somewhere else"
+		if u != nil && u.Host != "" {
+			where = u.Scheme + "://" + u.Host
+		}
+		return nil, fmt.Errorf("the next page is said to be at %s, which is not %s: not followed", clip(where, 80), r.root.Scheme+"://"+r.root.Host)
+	}
+	return r.raw(abs.GET, address)
+}
