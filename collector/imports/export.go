@@ -32,9 +32,14 @@ var writtenTwice = []string{"accepted_domains", "conn_filter", "service_plans"}
 
 func isWrittenTwice(name string) bool { return slices.Contains(writtenTwice, name) }
 
+var scubaGearRemedies = remedies{
+	broken: "copy the file again; Invalid-*.json is what ScubaGear had to repair: take the one beside it",
+	deep:   "ScubaGear writes 20 at most: it is not its export",
+}
+
 // parseExport reads ProviderSettingsExport.json, or a ScubaResults file, which holds the same under "Raw".
 func parseExport(name string, text []byte) (*export, error) {
-	e := &export{parser: parser{file: name, text: text}, members: map[string]member{}, torn: map[string]bool{}}
+	e := &export{parser: parser{file: name, text: text, remedies: scubaGearRemedies}, members: map[string]member{}, torn: map[string]bool{}}
 	if err := e.checkStart(); err != nil {
 		return nil, err
 	}

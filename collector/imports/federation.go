@@ -8,14 +8,26 @@ import (
 
 // federation is what Get-CsTenantFederationConfiguration says, with its domain lists in the snapshot's form.
 func federation(c *conversion, v any) any {
-	configuration := maps.Clone(v.(map[string]any)) // one() has made sure of it
+	return withDomains(c, v, map[string]func(any) (any, string){
+		"AllowedDomains": allowedDomains, "BlockedDomains": blockedDomains,
+	})
+}
+
+// withDomains is an object of Teams whose domain lists are converted. A list that is not understood is lost; the rest is
+// not.
+func withDomains(c *conversion, v any, lists map[string]func(any) (any, string)) any {
+	object, ok := v.(map[string]any)
+	if !ok {
+		return v
+	}
+	object = maps.Clone(object)
 	domains := map[string]any{}
-	for name, convert := range map[string]func(any) (any, string){"AllowedDomains": allowedDomains, "BlockedDomains": blockedDomains} {
-		value, ok := configuration[name]
+	for name, convert := range lists {
+		value, ok := object[name]
 		if !ok {
 			continue
 		}
-		delete(configuration, name)
+		delete(object, name)
 		converted, problem := convert(value)
 		if problem == "" {
 			domains[name] = converted
@@ -23,9 +35,9 @@ func federation(c *conversion, v any) any {
 			c.within(name, func() { c.lost(problem) })
 		}
 	}
-	out := cmdletObject(c, configuration)
-	if object, ok := out.(map[string]any); ok {
-		maps.Copy(object, domains)
+	out := cmdletObject(c, object)
+	if converted, ok := out.(map[string]any); ok {
+		maps.Copy(converted, domains)
 	}
 	return out
 }

@@ -3,8 +3,6 @@ package imports
 import (
 	"regexp"
 	"strings"
-
-	"github.com/guestward/guestward/collector/snapshot"
 )
 
 var isGUID = regexp.MustCompile(`^[0-9A-Fa-f]{8}(-[0-9A-Fa-f]{4}){3}-[0-9A-Fa-f]{12}$`)
@@ -41,10 +39,7 @@ func (c *conversion) tenantOnly(details map[string]any) (any, string) {
 	}
 	for _, name := range []string{"verifiedDomains", "assignedPlans"} {
 		source := "tenant.organization." + name
-		c.sources[source] = snapshot.Source{
-			Source: source, Outcome: snapshot.Gap, Reason: "not_requested",
-			Detail: "ScubaGear was run without aad; run it with that product, or collect with guestward", Permission: "Organization.Read.All",
-		}
+		c.gap(source, "not_requested", "ScubaGear was run without aad; run it with that product, or collect with guestward", "Organization.Read.All")
 	}
 	c.compareIDs(id, details)
 	out := map[string]any{"id": id}
@@ -61,8 +56,8 @@ func (c *conversion) compareIDs(id string, details map[string]any) {
 		value any
 	}{
 		{"tenant_details[0].TenantId", details["TenantId"]},
-		{"tenant_id", c.members["tenant_id"].value},
-		{"MetaData.TenantId", field(c.metaData, "TenantId")},
+		{"tenant_id", c.export.members["tenant_id"].value},
+		{"MetaData.TenantId", field(c.export.metaData, "TenantId")},
 	} {
 		if s := text(other.value); s != "" && !strings.EqualFold(s, id) {
 			c.warn("%s is %q, but the organization's own id is %s, which the snapshot has: the export may be of two tenants", other.where, clip(s), id)

@@ -29,6 +29,12 @@ type member struct {
 type parser struct {
 	file string
 	text []byte
+	remedies
+}
+
+// remedies are what to do about text that is not an export, in the words of the tool that should have written it.
+type remedies struct {
+	broken, deep string
 }
 
 // split finds the members of the object in raw, which begins at the offset. A name that stands twice is an error unless
@@ -62,11 +68,25 @@ func (p *parser) split(raw []byte, offset int64, repeats func(string) bool) ([]m
 	if _, err := dec.ReadToken(); err != nil {
 		return nil, fail(err)
 	}
-	end := dec.InputOffset()
+	return members, p.end(raw, offset, dec.InputOffset())
+}
+
+// end refuses text after the JSON value that ends at an offset in raw.
+func (p *parser) end(raw []byte, offset, end int64) error {
 	if rest := bytes.TrimLeft(raw[end:], " \t\r\n"); len(rest) > 0 {
-		return nil, p.fail(offset+int64(len(raw)-len(rest)), nil, "more text after the end of the JSON object", "an export is one object")
+		return p.fail(offset+int64(len(raw)-len(rest)), nil, "more text after the end of the JSON value", "an export is one value")
 	}
-	return members, nil
+	return nil
+}
+
+// whole reads the text as one value.
+func (p *parser) whole() (any, error) {
+	v := valueReader{parser: p, dec: jsontext.NewDecoder(bytes.NewBuffer(p.text)), keep: true}
+	value, err := v.value()
+	if err != nil {
+		return nil, err
+	}
+	return value, p.end(p.text, 0, v.dec.InputOffset())
 }
 
 // read checks the member's value strictly, and builds it if keep is set: an export holds much that nobody asks for.
@@ -92,7 +112,7 @@ func (v *valueReader) value() (any, error) {
 	switch token.Kind() {
 	case jsontext.KindBeginObject, jsontext.KindBeginArray:
 		if v.dec.StackDepth() > maxDepth {
-			return nil, v.fail(v.offset+v.dec.InputOffset()-1, nil, depthProblem, depthRemedy)
+			return nil, v.fail(v.offset+v.dec.InputOffset()-1, nil, depthProblem, v.deep)
 		}
 		if token.Kind() == jsontext.KindBeginArray {
 			return v.array()
@@ -169,7 +189,7 @@ func (p *parser) syntax(err error, offset, reached int64, path snapshot.Path) er
 			text = syntactic.Err.Error()
 		}
 	}
-	problem, remedy := "not valid JSON: "+clip(text), "copy the file again; Invalid-*.json is what ScubaGear had to repair: take the one beside it"
+	problem, remedy := "not valid JSON: "+clip(text), p.broken
 	switch {
 	case errors.Is(err, io.ErrUnexpectedEOF), errors.Is(err, io.EOF):
 		problem, remedy = "the JSON ends in the middle", "the file was cut short: copy it again"
@@ -177,7 +197,7 @@ func (p *parser) syntax(err error, offset, reached int64, path snapshot.Path) er
 		problem, remedy = duplicateProblem, duplicateRemedy
 		path = append(slices.Clip(path), syntactic.JSONPointer.LastToken())
 	case strings.Contains(text, "max depth"):
-		problem, remedy = depthProblem, depthRemedy
+		problem, remedy = depthProblem, p.deep
 	case strings.Contains(text, "UTF-8"), strings.Contains(text, "surrogate"):
 		problem, remedy = "the text is not valid UTF-8", "save the file as UTF-8"
 	case bytes.IndexByte(p.text[:min(len(p.text), 4)], 0) >= 0:
@@ -190,7 +210,6 @@ var (
 	duplicateProblem = "the member name stands twice in one object"
 	duplicateRemedy  = "PowerShell does not write that: the file was changed by hand"
 	depthProblem     = fmt.Sprintf("nested deeper than %d levels", maxDepth)
-	depthRemedy      = "ScubaGear writes 20 at most: it is not its export"
 )
 
 func (p *parser) fail(offset int64, path snapshot.Path, problem, remedy string) error {
@@ -206,8 +225,9 @@ func skipSeparators(raw []byte, from int64) int64 {
 }
 
 // clip shortens text of the export for a message, so that a hostile value cannot flood the terminal.
-func clip(s string) string {
-	const most = 80
+func clip(s string) string { return shorten(s, 80) }
+
+func shorten(s string, most int) string {
 	if len(s) <= most {
 		return s
 	}
