@@ -206,7 +206,7 @@ func TestRulesAreComplete(t *testing.T) {
 			}
 		}
 		for _, name := range r.Licence {
-			if servicePlanIDs[name] == "" {
+			if snapshot.ServicePlans[name] == "" {
 				bad("licence.go does not know the service plan %s", name)
 			}
 		}

@@ -1,6 +1,6 @@
-// Command gendocs writes the pages that are made from the rules' metadata: a page beside every rule, the catalogue in
-// policies/README.md, and the tables between the markers of README.md. With -check it writes nothing and fails when a
-// page is out of step.
+// Command gendocs writes the pages that are made from the rules' metadata and the collector's table: a page beside
+// every rule, the catalogue in policies/README.md, what is read in collector/README.md, and the tables between the
+// markers of README.md. With -check it writes nothing and fails when a page is out of step.
 package main
 
 import (
@@ -53,7 +53,7 @@ func run(root string, check bool) error {
 		fmt.Println("wrote", name)
 	}
 	if len(stale) > 0 {
-		return fmt.Errorf("out of step with the rules: %s; run `make docs`", strings.Join(stale, ", "))
+		return fmt.Errorf("out of step with what they are made from: %s; run `make docs`", strings.Join(stale, ", "))
 	}
 	return nil
 }
@@ -68,7 +68,7 @@ func generate(root string) (map[string][]byte, error) {
 	if err != nil {
 		return nil, err
 	}
-	pages := map[string][]byte{"policies/README.md": catalogue(c, settings)}
+	pages := map[string][]byte{"policies/README.md": catalogue(c, settings), "collector/README.md": sourcePage(c.Rules())}
 	for _, r := range c.Rules() {
 		pages[fmt.Sprintf("policies/rules/%s/%s/README.md", r.Area, r.Name)] = rulePage(r, settings)
 	}

@@ -66,7 +66,8 @@ access ends again. What it cannot know it calls unknown, never passed.
 		RunE:                       func(cmd *cobra.Command, _ []string) error { return cmd.Help() },
 	}
 	cmd.SetFlagErrorFunc(func(_ *cobra.Command, err error) error { return usageError{err} })
-	cmd.AddCommand(newScan(s), newImport(s), newRules(s), newSchema(s), newTest(s), newVersion(s))
+	cmd.AddCommand(newScan(s), newCollect(s), newImport(s), newRedact(s), newRules(s), newPermissions(s), newDoctor(s),
+		newSchema(s), newTest(s), newVersion(s))
 	return cmd
 }
 

@@ -33,15 +33,20 @@ type scanOptions struct {
 	timings      bool
 	ruleTimeout  time.Duration
 	root         string
+
+	live collectFlags
+	keep string // where the snapshot of a live tenant goes
 }
 
 func newScan(s streams) *cobra.Command {
 	var o scanOptions
 	cmd := &cobra.Command{
-		Use:   "scan SNAPSHOT",
-		Short: "Judge a snapshot of a tenant",
+		Use:   "scan [SNAPSHOT]",
+		Short: "Judge a snapshot of a tenant, or the live tenant",
 		Long: `Judge a snapshot: a file (.json, .json.gz), a directory with one file a section, or - for
-standard input. The report goes to standard output, everything else to standard error.
+standard input. Without one, sign in, read what the rules need (see 'guestward collect')
+and judge that; the snapshot is kept only with --output. The report goes to standard
+output, everything else to standard error.
 
 Exit codes:
     0  nothing found at or above --fail-on
@@ -55,13 +60,16 @@ Exit codes:
   guestward scan tenant.json
   guestward scan tenant.json -f table -f sarif=tenant.sarif -f json=tenant.report.json
   guestward scan tenant.json --profile cis-m365-7.0 --fail-on medium
-  guestward scan tenant.json --include SPO --exclude SPO-018 --settings settings.yaml`,
+  guestward scan tenant.json --include SPO --exclude SPO-018 --settings settings.yaml
+  guestward scan --auth azure-cli -o tenant.json`,
 		Args: func(cmd *cobra.Command, args []string) error {
 			switch {
 			case o.demo && len(args) > 0:
 				return usagef("--demo scans the made-up tenant; leave out %q or the flag", args[0])
-			case !o.demo && len(args) != 1:
-				return usagef("scan takes one snapshot, found %d arguments; try 'guestward scan --demo' for a first look", len(args))
+			case len(args) > 1:
+				return usagef("scan takes one snapshot, found %d arguments", len(args))
+			case o.demo || len(args) == 1:
+				return o.noLiveFlags(cmd)
 			}
 			return nil
 		},
@@ -91,6 +99,8 @@ Exit codes:
 	f.StringVar(&o.color, "color", "auto", "`WHEN` to use colours: auto, always or never")
 	f.BoolVar(&o.timings, "timings", false, "print how long each rule took")
 	f.DurationVar(&o.ruleTimeout, "rule-timeout", policies.DefaultRuleTimeout, "`TIME` that one rule may take on one chunk of the snapshot")
+	addCollectFlags(cmd, &o.live)
+	f.StringVarP(&o.keep, "output", "o", "", "keep the `SNAPSHOT` of the live tenant: a file (.json, .json.gz) or a directory (ending in /)")
 	f.StringVar(&o.root, "sarif-root", "", "`DIR` that file names in SARIF are relative to (default the git repository around the working directory)")
 
 	severities := make([]string, len(policies.Severities))
@@ -149,7 +159,7 @@ func runScan(cmd *cobra.Command, s streams, o scanOptions, args []string) error 
 		return usagef("no rule is left to ask: look at --include, --exclude and --severity")
 	}
 
-	snap, err := openSnapshot(s, args)
+	snap, err := openScanned(cmd.Context(), s, &o, args, rules)
 	if err != nil {
 		return err
 	}
@@ -178,7 +188,7 @@ func runScan(cmd *cobra.Command, s streams, o scanOptions, args []string) error 
 		}
 	}
 	root := cmp.Or(o.root, repositoryRoot())
-	if _, ok := report.Within(root, snap.Name); !ok && !o.quiet && !o.demo && args[0] != "-" && outputs.has("sarif") {
+	if _, ok := report.Within(root, snap.Name); !ok && !o.quiet && len(args) == 1 && args[0] != "-" && outputs.has("sarif") {
 		fmt.Fprintf(s.err, "warning: %s lies outside of %s, so SARIF names the file alone; see --sarif-root\n", report.Terminal(args[0]), report.Terminal(root))
 	}
 	err = writeOutputs(s, outputs, result.Report, report.Options{Color: s.color(o.color), Verbose: o.verbose, Root: root})

@@ -10,15 +10,20 @@ import (
 
 // streams are where the program reads and writes. Standard output is the report, standard error the talk.
 type streams struct {
-	in       io.Reader
-	out, err io.Writer
-	outTTY   bool
-	env      func(string) string
+	in                    io.Reader
+	out, err              io.Writer
+	inTTY, outTTY, errTTY bool
+	env                   func(string) string
 }
 
 func systemStreams() streams {
-	return streams{in: os.Stdin, out: os.Stdout, err: os.Stderr, outTTY: term.IsTerminal(int(os.Stdout.Fd())), env: os.Getenv}
+	return streams{
+		in: os.Stdin, out: os.Stdout, err: os.Stderr, env: os.Getenv,
+		inTTY: isTerminal(os.Stdin), outTTY: isTerminal(os.Stdout), errTTY: isTerminal(os.Stderr),
+	}
 }
+
+func isTerminal(f *os.File) bool { return term.IsTerminal(int(f.Fd())) }
 
 var colorChoices = []string{"auto", "always", "never"}
 

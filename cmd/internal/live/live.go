@@ -1,0 +1,250 @@
+// Package live is the engine room of a collection: a sign-in and a choice of sources in, what was read out. It joins the
+// readers of the services, and knows no flags and prints nothing.
+package live
+
+import (
+	"context"
+	"encoding/json"
+	"fmt"
+	"net/http"
+	"net/url"
+	"strings"
+	"sync"
+	"time"
+
+	"github.com/Azure/azure-sdk-for-go/sdk/azcore"
+	"github.com/Azure/azure-sdk-for-go/sdk/azcore/policy"
+
+	"github.com/guestward/guestward/collector"
+	"github.com/guestward/guestward/collector/graph"
+	"github.com/guestward/guestward/collector/imports"
+	"github.com/guestward/guestward/collector/sharepoint"
+	"github.com/guestward/guestward/collector/signin"
+	"github.com/guestward/guestward/collector/teams"
+	"github.com/guestward/guestward/collector/wire"
+)
+
+// Options say what to collect from where.
+type Options struct {
+	Sources []*collector.Source
+	// Credential signs in; SharePoint says whether SharePoint takes it.
+	Credential azcore.TokenCredential
+	SharePoint bool
+	Cloud      signin.Cloud
+	// GraphURL, SharePointURL and TeamsURL are where the services are, where it is not what the cloud says.
+	GraphURL, SharePointURL, TeamsURL string
+	// TeamsExport has the settings of Teams; TeamsLive reads them from an interface that is not documented.
+	TeamsExport *imports.TeamsExport
+	TeamsLive   bool
+
+	MaxGuests int
+	LogDays   int
+
+	Spool   string
+	Resume  bool
+	Target  string
+	Version string
+	Now     time.Time
+	// Pause is the first wait for a service that throttles; 0 is the usual one.
+	Pause time.Duration
+
+	Progress collector.Progress
+	Waiting  func(path string, d time.Duration)
+	Log      func(wire.Entry)
+}
+
+// Collect reads the sources.
+func Collect(ctx context.Context, o Options) (*collector.Collection, error) {
+	if o.Pause == 0 {
+		o.Pause = wire.DefaultPause
+	}
+	if o.GraphURL == "" {
+		o.GraphURL = o.Cloud.Graph
+	}
+	client, err := o.client(o.GraphURL, graph.Lanes())
+	if err != nil {
+		return nil, err
+	}
+	claims := o.claims(ctx)
+	reader, err := graph.New(graph.Options{
+		URL: o.GraphURL, Credential: o.Credential, HTTP: client, Granted: claims.Roles,
+		MaxGuests: o.MaxGuests, LogDays: o.LogDays, Pause: o.Pause, TeamsPause: graph.TeamsPause,
+	})
+	if err != nil {
+		return nil, err
+	}
+	readers := map[collector.API]collector.Reader{
+		collector.Graph:      reader,
+		collector.SharePoint: &sharePoint{Options: o},
+	}
+	missing := map[collector.API]*collector.Gap{
+		collector.Exchange: {Reason: collector.NotRequested, Detail: "Microsoft Graph does not have the settings of Exchange; import a ScubaGear export for them"},
+		collector.Teams:    {Reason: collector.NotRequested, Detail: "Microsoft Graph does not have the settings of Teams; export them with PowerShell and give --teams-export"},
+	}
+	var notes []string
+	if e := o.TeamsExport; e != nil && e.TenantID != "" && claims.TenantID != "" && !strings.EqualFold(e.TenantID, claims.TenantID) {
+		return nil, fmt.Errorf("the Teams export is of tenant %s, the sign-in of %s; export Teams in the same tenant", e.TenantID, claims.TenantID)
+	}
+	switch {
+	case o.TeamsExport != nil:
+		readers[collector.Teams] = exported{o.TeamsExport}
+		notes = append(notes, o.TeamsExport.Notes...)
+	case o.TeamsLive:
+		r, err := o.teams(claims.TenantID)
+		if err != nil {
+			missing[collector.Teams] = &collector.Gap{Reason: collector.Unavailable, Detail: err.Error()}
+			break
+		}
+		readers[collector.Teams] = remarked{r}
+		notes = append(notes, "Teams was read from an interface that Microsoft does not document (--experimental-teams-api)")
+	}
+	return collector.Collect(ctx, collector.Options{
+		Sources: o.Sources, Readers: readers, Missing: missing,
+		Spool: o.Spool, Resume: o.Resume, Target: o.Target,
+		Cloud: o.Cloud.Name, Version: o.Version, Now: o.Now, Notes: notes, Progress: o.Progress,
+	})
+}
+
+// client is one that talks to the service at the address, and to nobody else.
+func (o Options) client(address string, lanes []wire.Lane) (*http.Client, error) {
+	u, err := url.Parse(address)
+	if err != nil || u.Host == "" {
+		return nil, fmt.Errorf("%q is not the address of a service", address)
+	}
+	return wire.NewClient(wire.Options{
+		Hosts: []string{u.Host}, Lanes: lanes,
+		Retries: wire.DefaultRetries, Patience: wire.DefaultPatience, Pause: o.Pause, Timeout: wire.DefaultTimeout,
+		Waiting: o.Waiting, Log: o.Log, UserAgent: "NONISV|guestward|guestward/" + o.Version,
+	}), nil
+}
+
+// claims are what the token for Graph says of the sign-in. A token that cannot be read says nothing; that there is none
+// comes to light with the first request.
+func (o Options) claims(ctx context.Context) signin.Claims {
+	token, err := o.Credential.GetToken(ctx, policy.TokenRequestOptions{Scopes: []string{strings.TrimSuffix(o.GraphURL, "/") + "/.default"}})
+	if err != nil {
+		return signin.Claims{}
+	}
+	claims, err := signin.ReadClaims(token.Token)
+	if err != nil {
+		return signin.Claims{}
+	}
+	return claims
+}
+
+func (o Options) teams(tenant string) (collector.Reader, error) {
+	address := o.TeamsURL
+	if address == "" {
+		address = o.Cloud.Teams
+	}
+	if address == "" {
+		return nil, fmt.Errorf("the address of the Teams interface in the cloud %q is not known", o.Cloud.Name)
+	}
+	client, err := o.client(address, nil)
+	if err != nil {
+		return nil, err
+	}
+	return teams.New(teams.Options{URL: address, TenantID: tenant, Credential: o.Credential, Audience: o.Cloud.TeamsAudience, HTTP: client})
+}
+
+// remarked says of everything it reads that the interface may change.
+type remarked struct{ collector.Reader }
+
+func (r remarked) Read(ctx context.Context, s *collector.Source, out *collector.Output) error {
+	out.Remark(s.MayChange())
+	return r.Reader.Read(ctx, s, out)
+}
+
+// sharePoint reads SharePoint's administration interface, whose address follows from the tenant's name.
+type sharePoint struct {
+	Options
+	once sync.Once
+	made *sharepoint.Reader
+	err  error
+}
+
+func (s *sharePoint) Read(ctx context.Context, source *collector.Source, out *collector.Output) error {
+	if !s.SharePoint {
+		return &collector.Gap{
+			Reason: collector.NoPermission, Permission: source.Permission(),
+			Detail: "SharePoint takes no client secret: sign in with a certificate or a federated credential",
+		}
+	}
+	s.once.Do(func() { s.made, s.err = s.open(out) })
+	if s.err != nil {
+		return s.err
+	}
+	return s.made.Read(ctx, source, out)
+}
+
+func (s *sharePoint) open(out *collector.Output) (*sharepoint.Reader, error) {
+	address := s.SharePointURL
+	if address == "" {
+		var domains []string
+		for raw, err := range out.Earlier("tenant.organization") {
+			if err != nil {
+				return nil, err
+			}
+			var o struct {
+				VerifiedDomains []struct {
+					Name      string `json:"name"`
+					IsInitial bool   `json:"isInitial"`
+				} `json:"verifiedDomains"`
+			}
+			if err := json.Unmarshal(raw, &o); err != nil {
+				return nil, err
+			}
+			for _, d := range o.VerifiedDomains {
+				if d.IsInitial {
+					domains = append(domains, d.Name)
+				}
+			}
+		}
+		var err error
+		if address, err = sharepoint.AdminURL(domains, s.Cloud.SharePointAdminSuffix); err != nil {
+			return nil, err
+		}
+	}
+	client, err := s.client(address, sharepoint.Lanes())
+	if err != nil {
+		return nil, err
+	}
+	return sharepoint.New(sharepoint.Options{AdminURL: address, Credential: s.Credential, HTTP: client})
+}
+
+// exported reads the settings of Teams out of an export.
+type exported struct{ *imports.TeamsExport }
+
+func (e exported) Read(_ context.Context, s *collector.Source, out *collector.Output) error {
+	for _, record := range e.Sources {
+		gap := &collector.Gap{Reason: record.Reason, Detail: record.Detail, Permission: record.Permission, Code: record.Code}
+		switch {
+		case record.Source == s.Path && record.Outcome == "gap":
+			return gap
+		case strings.HasPrefix(record.Source, s.Path+".") && record.Outcome == "gap":
+			if err := out.Also(record.Source, gap); err != nil {
+				return err
+			}
+		}
+	}
+	value, ok := e.Section[strings.TrimPrefix(s.Path, "teams.")]
+	if !ok {
+		return &collector.Gap{Reason: collector.NotRequested, Detail: "the Teams export does not hold it"}
+	}
+	elements, isList := value.([]any)
+	if !isList {
+		elements = []any{value}
+	}
+	for _, element := range elements {
+		raw, err := json.Marshal(element)
+		if err != nil {
+			return err
+		}
+		object, _ := element.(map[string]any)
+		id, _ := object["Identity"].(string)
+		if err := out.Add(id, raw); err != nil {
+			return err
+		}
+	}
+	return nil
+}
