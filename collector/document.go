@@ -23,6 +23,9 @@ func (c *Collection) Document() (snapshot.Document, error) {
 		s := &Sources[i]
 		record := r.record(s)
 		if holds(record) && s.Within == "" {
+			if err := r.recount(s, &record); err != nil {
+				return nil, fmt.Errorf("read the spool: %w", err)
+			}
 			problem, err := r.fill(doc, s)
 			if err != nil {
 				return nil, fmt.Errorf("read the spool: %w", err)
@@ -81,6 +84,14 @@ func (r *run) record(s *Source) snapshot.Source {
 		gap = &Gap{Reason: NotRequested, Detail: "no rule that was asked needs it; --all reads it, and so does --only " + s.Path}
 	}
 	return gap.record(s.Path, s.Permission())
+}
+
+// recount counts elements that came more than once as one.
+func (r *run) recount(s *Source, record *snapshot.Source) error {
+	index, err := r.spool.sorted(s.Path)
+	n := len(latest(index))
+	record.Count = &n
+	return err
 }
 
 // holds says whether the snapshot has the source's data: all of it, or the part that a limit left.

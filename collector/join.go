@@ -2,6 +2,7 @@ package collector
 
 import (
 	"encoding/json"
+	"errors"
 	"slices"
 )
 
@@ -42,12 +43,18 @@ func joinMemberships(parts []json.RawMessage) (json.RawMessage, error) {
 
 // joinCounts adds up what several answers counted of one row.
 func joinCounts(parts []json.RawMessage) (json.RawMessage, error) {
+	if len(parts) == 0 {
+		return nil, nil
+	}
 	var row map[string]any
 	total := 0
 	for _, raw := range parts {
 		row = nil
 		if err := json.Unmarshal(raw, &row); err != nil {
 			return nil, err
+		}
+		if row == nil {
+			return nil, errors.New("expected a row, found null")
 		}
 		n, _ := row["count"].(float64)
 		total += int(n)

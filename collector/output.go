@@ -54,7 +54,11 @@ func (o *Output) Checkpoint(cursor string) error {
 func (o *Output) Also(path string, gap *Gap) error {
 	record := snapshot.Source{Source: path, Outcome: snapshot.Collected}
 	if gap != nil {
-		record = gap.record(path, permissionFor(path))
+		permission := permissionFor(path)
+		if path == o.source.Path { // it could be read: no permission would bring more, if the gap does not name one
+			permission = ""
+		}
+		record = gap.record(path, permission)
 	}
 	raw, err := json.Marshal(record)
 	if err != nil {

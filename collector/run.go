@@ -147,6 +147,9 @@ func (r *run) source(ctx context.Context, s *Source) error {
 		if part, ok := file.also[s.Path]; ok { // a part of it, which the snapshot has
 			res.record = part
 		}
+		if part := r.restsOnPart(s); part != nil && res.record.Outcome == snapshot.Collected {
+			res.record = part.record(s.Path, "")
+		}
 		res.record.Count = &n
 		res.record.Detail = joined(res.record.Detail, file.remark)
 		res.also = file.also
@@ -217,6 +220,20 @@ func (r *run) wait(ctx context.Context, s *Source) (*Gap, error) {
 	return nil, nil
 }
 
+// restsOnPart is the gap of a source that rests on one of which only a part was read. What is known of the elements of a
+// collection is whole as far as the collection goes, which tells of itself that it is a part.
+func (r *run) restsOnPart(s *Source) *Gap {
+	section, _, _ := strings.Cut(s.Path, ".")
+	for _, path := range s.After {
+		earlier := r.results[path]
+		if earlier == nil || earlier.record.Outcome != snapshot.Gap || path == section && isStream(section) {
+			continue
+		}
+		return &Gap{Reason: earlier.record.Reason, Permission: earlier.record.Permission, Detail: joined("rests on a part of "+path, earlier.record.Detail)}
+	}
+	return nil
+}
+
 // within is how a source fared that was read in another one's requests.
 func (r *run) within(s *Source) snapshot.Source {
 	holder := r.results[s.Within]
@@ -259,7 +276,7 @@ func (r *run) readPlans() (map[string]bool, bool) {
 			return nil, false
 		}
 		for _, p := range s.plans() {
-			if p.ProvisioningStatus != "Disabled" {
+			if p.ProvisioningStatus == "Success" { // one that is pending does not contradict the service
 				owned[p.ServicePlanName], owned[strings.ToLower(p.ServicePlanID)] = true, true
 			}
 		}

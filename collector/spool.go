@@ -34,6 +34,8 @@ const (
 	lineCheckpoint = 'P'
 	lineAlso       = 'G'
 	lineDone       = 'D'
+
+	lineKinds = "EPGD"
 )
 
 // manifest says of which collection a spool is. Only the same one may go on with it.
@@ -60,7 +62,11 @@ func openSpool(dir string, resume bool, m manifest) (*spool, manifest, error) {
 		return nil, m, fmt.Errorf("%s holds an interrupted collection; go on with it (--resume), or remove the folder", dir)
 	case err == nil:
 		var old manifest
-		if err := json.Unmarshal(raw, &old); err != nil {
+		err := json.Unmarshal(raw, &old)
+		if err == nil && (old.Format == 0 || old.StartedAt.IsZero()) {
+			err = errors.New("it does not say what was begun when")
+		}
+		if err != nil {
 			return nil, m, fmt.Errorf("%s is not readable (%v); remove the folder and collect again", filepath.Join(dir, manifestName), err)
 		}
 		if old.Format != m.Format || old.Version != m.Version {
@@ -85,8 +91,21 @@ func openSpool(dir string, resume bool, m manifest) (*spool, manifest, error) {
 	if err != nil {
 		return nil, m, err
 	}
-	return &spool{dir}, m, os.WriteFile(filepath.Join(dir, manifestName), raw, 0o600)
+	return &spool{dir}, m, writeNew(filepath.Join(dir, manifestName), raw)
 }
+
+// writeNew makes a file that is not there yet: of two collections that begin at once in one folder, one gets it.
+func writeNew(name string, content []byte) error {
+	f, err := os.OpenFile(name, os.O_WRONLY|os.O_CREATE|os.O_EXCL, 0o600)
+	if err != nil {
+		return fmt.Errorf("begin the spool, where another collection may have begun at the same time: %w", err)
+	}
+	_, err = f.Write(content)
+	return errors.Join(err, f.Close())
+}
+
+// errBusy says that another program has the file.
+var errBusy = errors.New("another collection is under way in the same folder; wait for its end, or name another output")
 
 func (s *spool) remove() error { return os.RemoveAll(s.dir) }
 
@@ -105,9 +124,10 @@ type spoolFile struct {
 	done   *snapshot.Source
 }
 
-// open finds what an earlier run left of the source, and cuts off what came after its last checkpoint.
+// open finds what an earlier run left of the source, and cuts off what came after its last checkpoint. Until it is closed
+// no other program opens the file.
 func (s *spool) open(path string) (*spoolFile, error) {
-	f, err := os.OpenFile(s.file(path), os.O_RDWR|os.O_CREATE, 0o600)
+	f, err := openLocked(s.file(path))
 	if err != nil {
 		return nil, err
 	}
@@ -121,8 +141,8 @@ func (s *spool) open(path string) (*spoolFile, error) {
 			return nil, err
 		}
 		kind, key, value, ok := splitLine(line)
-		if !ok {
-			break // the program ended in the middle of a line
+		if !ok || !strings.ContainsRune(lineKinds, rune(kind)) {
+			break // the program, or the machine, ended in the middle of a line
 		}
 		offset += int64(len(line))
 		switch kind {
@@ -148,6 +168,10 @@ func (s *spool) open(path string) (*spoolFile, error) {
 			file.also[path] = r
 		}
 	}
+	if file.cursor == "" && file.done == nil {
+		// The next run begins at the beginning: what is there already would be there twice.
+		keep, file.count, file.also = 0, 0, map[string]snapshot.Source{}
+	}
 	if err := f.Truncate(keep); err != nil {
 		f.Close()
 		return nil, err
@@ -172,13 +196,20 @@ func (f *spoolFile) restart() error {
 	return err
 }
 
+// line writes a line. One that would be read as something else is refused: it is the reader's fault, not the disk's.
 func (f *spoolFile) line(kind byte, key string, value []byte) error {
+	if strings.ContainsAny(key, "\t\n") {
+		return fmt.Errorf("the id %q holds a tab or a line break", key)
+	}
+	if bytes.IndexByte(value, '\n') >= 0 {
+		return fmt.Errorf("what was read of %q holds a line break", key)
+	}
 	f.w.WriteByte(kind)
 	f.w.WriteByte('\t')
 	f.w.WriteString(key)
 	f.w.WriteByte('\t')
 	f.w.Write(value)
-	return f.w.WriteByte('\n')
+	return onDisk(f.w.WriteByte('\n'))
 }
 
 func (f *spoolFile) checkpoint(cursor string) error {
@@ -186,7 +217,15 @@ func (f *spoolFile) checkpoint(cursor string) error {
 		return err
 	}
 	f.cursor, f.count, f.added = cursor, f.count+f.added, 0
-	return f.w.Flush()
+	return onDisk(f.w.Flush())
+}
+
+// onDisk marks an error of the spool, with which the whole collection ends.
+func onDisk(err error) error {
+	if err == nil {
+		return nil
+	}
+	return &diskError{err}
 }
 
 func (f *spoolFile) finish(record snapshot.Source) error {

@@ -48,9 +48,9 @@ var Sources = []Source{
 	{Path: "entra.authenticationFlowsPolicy", API: Graph, Needs: []Need{policyRead}, Absent: notUSGov, About: "whether guests may sign themselves up"},
 	{Path: "entra.authenticationMethodsPolicy", API: Graph, Needs: []Need{{"Policy.Read.All", "Policy.Read.AuthenticationMethod"}}, Absent: notChina, About: "ways to sign in, one-time codes by mail among them"},
 	{Path: "entra.externalIdentitiesPolicy", API: Graph, Needs: []Need{policyRead}, Absent: onlyWorld, Unsupported: betaOnly, About: "whether guests may leave by themselves"},
-	{Path: "entra.b2bManagementPolicy", API: Graph, Needs: []Need{{"Policy.Read.B2BManagementPolicy", "Policy.Read.All"}}, Absent: onlyWorld, Unsupported: betaOnly + ", in one documented and one undocumented place", About: "the domains to which invitations are limited"},
+	{Path: "entra.b2bManagementPolicy", API: Graph, Needs: []Need{{"Policy.Read.All", "Policy.Read.B2BManagementPolicy"}}, Absent: onlyWorld, Unsupported: betaOnly + ", in one documented and one undocumented place", About: "the domains to which invitations are limited"},
 	{Path: "entra.identitySecurityDefaultsEnforcementPolicy", API: Graph, Needs: []Need{policyRead}, About: "whether the security defaults are on"},
-	{Path: "entra.adminConsentRequestPolicy", API: Graph, Needs: []Need{policyRead}, About: "whether users may ask for consent to applications"},
+	{Path: "entra.adminConsentRequestPolicy", API: Graph, Needs: []Need{{"Policy.Read.All", "Directory.Read.All"}}, About: "whether users may ask for consent to applications"},
 	{Path: "entra.identityProviders", API: Graph, Needs: []Need{{"IdentityProvider.Read.All"}}, About: "identity providers of guests"},
 	{Path: "entra.b2xUserFlows", API: Graph, Needs: []Need{{"IdentityUserFlow.Read.All"}}, Absent: notUSGov, About: "flows with which guests sign themselves up"},
 	{Path: "entra.groupSettings", API: Graph, Needs: []Need{{"GroupSettings.Read.All", "Directory.Read.All"}}, About: "settings of all groups, guests in groups among them"},
@@ -115,8 +115,10 @@ var Sources = []Source{
 	{Path: "applications.assignments", API: Graph, Needs: []Need{appRead}, After: []string{"applications.servicePrincipals", "guests"}, About: "applications assigned to external users or to groups"},
 	{Path: "applications.grants", API: Graph, Needs: []Need{{"Directory.Read.All"}}, After: []string{"guests"}, About: "what external users let applications do"},
 
+	// The page of the method asks for Directory.Read.All besides, Microsoft's list of permissions does not: the list is followed.
+	// https://learn.microsoft.com/en-us/graph/api/directoryaudit-list
 	{Path: "audit.invitations", API: Graph, Needs: []Need{auditRead}, Absent: notChina, About: "who invited guests lately, counted"},
-	{Path: "audit.guestSignIns", API: Graph, Needs: []Need{auditRead}, Licence: premium1, After: []string{"guests"}, About: "how external users signed in lately, counted"},
+	{Path: "audit.guestSignIns", API: Graph, Needs: []Need{auditRead}, Licence: premium1, After: []string{"tenant.organization", "guests"}, About: "how external users signed in lately, counted"},
 
 	{Path: "guests", API: Graph, Needs: []Need{userRead}, After: []string{"tenant.organization"}, About: "external users, external members among them"},
 	{Path: "guests.sponsors", API: Graph, Needs: []Need{{"User.Read.All"}}, After: []string{"guests"}, About: "who answers for them"},
@@ -128,7 +130,7 @@ var Sources = []Source{
 	{Path: "groups.externalOwners", API: Graph, Needs: []Need{groupRead}, Within: "groups.externalMembers", About: "external users who own groups"},
 	{Path: "groups.settings", API: Graph, Needs: []Need{{"GroupSettings.Read.All", "Group.Read.All", "Directory.Read.All"}}, After: []string{"groups", "groups.externalMembers"}, About: "whether single groups let guests in"},
 	{Path: "groups.team", API: Graph, Needs: []Need{{"TeamSettings.Read.All", "Group.Read.All", "Directory.Read.All"}}, After: []string{"groups", "groups.externalMembers"}, About: "what guests may do in single teams"},
-	{Path: "groups.channels", API: Graph, Needs: []Need{{"Channel.ReadBasic.All", "ChannelSettings.Read.All"}, {"ChannelMember.Read.All"}}, After: []string{"groups"}, About: "shared channels and the outsiders in them"},
+	{Path: "groups.channels", API: Graph, Needs: []Need{{"Channel.ReadBasic.All", "ChannelSettings.Read.All", "Group.Read.All", "Directory.Read.All"}, {"ChannelMember.Read.All"}}, After: []string{"groups"}, About: "shared channels and the outsiders in them"},
 
 	{Path: "sites", API: SharePoint, Needs: []Need{siteAdmin}, After: []string{"tenant.organization"}, About: "sharing settings of single sites"},
 }

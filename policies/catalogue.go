@@ -266,6 +266,7 @@ type custom struct {
 	Aliases     []string            `json:"aliases"`
 	Severity    Severity            `json:"severity"`
 	Requires    []string            `json:"requires"`
+	Uses        []string            `json:"uses"`
 	Licence     []string            `json:"licence"`
 	Each        string              `json:"each"`
 	Settings    []string            `json:"settings"`
@@ -319,6 +320,11 @@ func parseRule(module *ast.Module, pkg string) (*Rule, error) {
 		req, err := parseRequirement(text)
 		errs = append(errs, err)
 		r.Requires = append(r.Requires, req)
+	}
+	for _, text := range c.Uses {
+		use, err := parseRequirement(text)
+		errs = append(errs, err)
+		r.Uses = append(r.Uses, use)
 	}
 	for field, missing := range map[string]bool{
 		"title": r.Title == "", "description": r.Description == "", "custom.rationale": r.Rationale == "",

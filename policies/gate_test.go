@@ -7,7 +7,9 @@ import (
 	"io/fs"
 	"maps"
 	"net/url"
+	"os"
 	"path"
+	"path/filepath"
 	"regexp"
 	"slices"
 	"strings"
@@ -301,5 +303,33 @@ func TestSettingsAreInStep(t *testing.T) {
 	}
 	if len(Frameworks()) == 0 {
 		t.Error("no framework is embedded")
+	}
+}
+
+// TestRulesNameWhatTheyRead holds what the text of a rule reads of the snapshot against its metadata: what it does not
+// name is not collected for it.
+func TestRulesNameWhatTheyRead(t *testing.T) {
+	reads := regexp.MustCompile(`\binput\.([A-Za-z0-9]+)\.([A-Za-z0-9]+)`)
+	for _, r := range catalogue(t).rules {
+		text, err := os.ReadFile(filepath.Join("rules", r.Area, r.Name, "rule.rego"))
+		if err != nil {
+			t.Fatal(err)
+		}
+		var named []string
+		for _, req := range slices.Concat(r.Requires, r.Uses) {
+			named = append(named, req.Paths()...)
+		}
+		for _, m := range reads.FindAllStringSubmatch(string(text), -1) {
+			path := m[1] + "." + m[2]
+			// How the snapshot came to be, and what was bought, is in every one.
+			if m[1] == "collection" || m[1] == "licences" || snapshot.Schema().Property(m[1]) != nil && snapshot.Schema().Property(m[1]).Stream {
+				continue
+			}
+			if !slices.ContainsFunc(named, func(n string) bool {
+				return n == path || strings.HasPrefix(n, path+".") || strings.HasPrefix(path, n+".")
+			}) {
+				t.Errorf("%s reads %s and names it neither in requires nor in uses", r.ID, path)
+			}
+		}
 	}
 }

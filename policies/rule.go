@@ -34,6 +34,7 @@ type Rule struct {
 	Rationale   string
 	Severity    Severity
 	Requires    []Requirement // what the snapshot must hold for the rule to be asked
+	Uses        []Requirement // what the rule reads besides, where the snapshot holds it
 	Licence     []string      // service plans of which the control needs one
 	Each        string        // the collection of which the rule judges every element, or ""
 	Settings    []string      // the settings that the rule reads, dotted

@@ -220,6 +220,12 @@ func rulePage(r *policies.Rule, s *policies.Settings) []byte {
 		fmt.Fprintf(&b, "- a licence with `%s`; without one the rule does not apply\n", strings.Join(r.Licence, "` or `"))
 	}
 	b.WriteString("\nWithout these the result is `unknown`.\n")
+	if len(r.Uses) > 0 {
+		b.WriteString("\nIt reads besides, where it is there:\n\n")
+		for _, use := range r.Uses {
+			fmt.Fprintf(&b, "- `%s`\n", use)
+		}
+	}
 	if len(r.Settings) > 0 {
 		b.WriteString("\n## Settings\n\n| Setting | Default |\n| --- | --- |\n")
 		for _, name := range r.Settings {

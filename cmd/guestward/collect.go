@@ -158,10 +158,11 @@ func runCollect(ctx context.Context, s streams, f *collectFlags, sources []*coll
 		}
 	}
 	f.resumable = out != "-"
-	spool, err := spoolFor(out)
+	spool, forget, err := spoolFor(out)
 	if err != nil {
 		return err
 	}
+	defer forget()
 	collection, err := collectLive(ctx, s, f, sources, spool)
 	if err != nil {
 		return err
@@ -181,24 +182,28 @@ func runCollect(ctx context.Context, s streams, f *collectFlags, sources []*coll
 		err = document.Write(out)
 	}
 	if err != nil {
+		if !f.resumable {
+			return err
+		}
 		return fmt.Errorf("%w; what was read is kept in %s, and --resume writes it again", err, spool)
 	}
 	if err := collection.Remove(); err != nil {
 		return fmt.Errorf("the snapshot is written, but its spool could not be removed: %w", err)
 	}
 	if !f.quiet {
-		sayCollected(s, out, collection.Records(), f.verbose > 0)
+		sayCollected(s, out, sources, collection.Records())
 	}
 	return nil
 }
 
-// spoolFor is the folder where what was read is kept until the snapshot is written.
-func spoolFor(out string) (string, error) {
+// spoolFor is the folder where what was read is kept until the snapshot is written. For standard output there is nothing
+// to resume, so that nothing is to stay: forget removes it.
+func spoolFor(out string) (spool string, forget func(), err error) {
 	if out == "-" {
 		dir, err := os.MkdirTemp("", "guestward-")
-		return filepath.Join(dir, "spool"), err
+		return filepath.Join(dir, "spool"), func() { os.RemoveAll(dir) }, err
 	}
-	return strings.TrimRight(out, `/\`) + ".partial", nil
+	return strings.TrimRight(out, `/\`) + ".partial", func() {}, nil
 }
 
 // collectLive signs in and reads the sources into the spool.
@@ -261,24 +266,23 @@ func (f *collectFlags) target(session *session, sources []*collector.Source) str
 		session.Cloud.Name, f.tenant, f.client, session.GraphURL, f.maxGuests, f.logDays, f.teamsExport, f.teamsLive, strings.Join(paths, " "))
 }
 
-// sayCollected tells what was read, and what would close the gaps.
-func sayCollected(s streams, out string, records []snapshot.Source, verbose bool) {
+// sayCollected tells what was read of the sources, and what would close the gaps.
+func sayCollected(s streams, out string, sources []*collector.Source, records []snapshot.Source) {
 	read, asked := 0, 0
 	closers := map[string][]string{}
 	var order []string
 	for _, r := range records {
-		if r.Outcome == snapshot.Collected {
-			read++
-			asked++
-			continue
-		}
-		if r.Reason == collector.NotRequested && r.Count == nil {
+		if !slices.ContainsFunc(sources, func(source *collector.Source) bool { return source.Path == r.Source }) {
 			continue
 		}
 		asked++
+		if r.Outcome == snapshot.Collected {
+			read++
+			continue
+		}
 		why := r.Reason
 		switch {
-		case r.Permission != "":
+		case r.Permission != "" && r.Reason == collector.NoPermission:
 			why = "permission " + r.Permission
 		case r.Detail != "":
 			why += ": " + r.Detail

@@ -103,9 +103,11 @@ func runDoctor(ctx context.Context, s streams, o *doctorOptions, open openSessio
 		return err
 	}
 	failed := func() error {
-		if e.session, err = open(ctx, s); err != nil {
+		session, err := open(ctx, s)
+		if err != nil {
 			return err
 		}
+		e.session = session
 		return e.signIn(ctx)
 	}()
 	if failed != nil && e.github == nil {

@@ -40,7 +40,12 @@ func run(ctx context.Context, args []string, s streams) int {
 		if code == exitInterrupt {
 			text = "interrupted"
 		}
-		fmt.Fprintf(s.err, "guestward: %s\n", report.Terminal(text))
+		for i, line := range strings.Split(text, "\n") { // a list of ways out has lines of its own
+			if i == 0 {
+				line = "guestward: " + line
+			}
+			fmt.Fprintln(s.err, report.Terminal(line))
+		}
 		if policy := (*policies.PolicyError)(nil); code == exitUsage && !errors.As(err, &policy) {
 			fmt.Fprintf(s.err, "Run '%s --help' for usage.\n", executed.CommandPath())
 		}

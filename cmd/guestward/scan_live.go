@@ -3,6 +3,7 @@ package main
 import (
 	"context"
 	"errors"
+	"fmt"
 	"os"
 	"path/filepath"
 
@@ -33,7 +34,12 @@ func openScanned(ctx context.Context, s streams, o *scanOptions, args []string, 
 	if o.demo || len(args) == 1 {
 		return openSnapshot(s, args)
 	}
-	return o.collect(ctx, s, rules)
+	snap, err := o.collect(ctx, s, rules)
+	var usage usageError
+	if errors.As(err, &usage) {
+		err = usageError{fmt.Errorf("%w\nOr name a snapshot: guestward scan tenant.json; guestward scan --demo judges a made-up tenant", err)}
+	}
+	return snap, err
 }
 
 // collect reads the live tenant into a snapshot that is gone when the scan ends, unless it is to be kept.

@@ -3,6 +3,7 @@ package graph
 import (
 	"context"
 	"encoding/json"
+	"slices"
 
 	"github.com/microsoftgraph/msgraph-sdk-go/oauth2permissiongrants"
 	"github.com/microsoftgraph/msgraph-sdk-go/security"
@@ -69,9 +70,13 @@ func only[T any](holds func(T) bool) func([]item) ([]item, error) {
 	}
 }
 
-// galleryTag marks what an administrator sees as an enterprise application, as against Microsoft's own services.
-// https://learn.microsoft.com/en-us/graph/api/resources/serviceprincipal
-const galleryTag = "WindowsAzureActiveDirectoryIntegratedApp"
+// microsoft is the tenant to which Microsoft's own services belong. A tenant has hundreds of them that nobody is assigned
+// to; those that it manages access to have the tag of enterprise applications, or require an assignment.
+// https://learn.microsoft.com/en-us/troubleshoot/entra/entra-id/governance/verify-first-party-apps-sign-in
+const (
+	microsoft     = "f8cdef31-a31e-4b4a-93e4-5f571e91255a"
+	enterpriseTag = "WindowsAzureActiveDirectoryIntegratedApp"
+)
 
 // readAppAssignments lists assignments to external users and to groups, in which external users may be. There is no way
 // to list the assignments of all applications at once.
@@ -85,17 +90,17 @@ func readAppAssignments(ctx context.Context, r *Reader, _ *collector.Source, out
 		parents: "applications.servicePrincipals",
 		ask: func(id string, principal json.RawMessage) (request, error) {
 			var p struct {
-				Tags []string `json:"tags"`
+				Tags     []string `json:"tags"`
+				Owner    string   `json:"appOwnerOrganizationId"`
+				Required bool     `json:"appRoleAssignmentRequired"`
 			}
 			if err := json.Unmarshal(principal, &p); err != nil {
 				return nil, err
 			}
-			for _, tag := range p.Tags {
-				if tag == galleryTag {
-					return assignedTo(ctx, r, id)
-				}
+			if p.Owner == microsoft && !p.Required && !slices.Contains(p.Tags, enterpriseTag) {
+				return nil, nil
 			}
-			return nil, nil
+			return assignedTo(ctx, r, id)
 		},
 		take: func(ctx context.Context, _ string, _ json.RawMessage, body []byte) error {
 			return r.rest(ctx, body, "id", func(items []item) error {

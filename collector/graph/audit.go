@@ -5,6 +5,7 @@ import (
 	"crypto/sha256"
 	"encoding/hex"
 	"encoding/json"
+	"errors"
 	"fmt"
 	"maps"
 	"slices"
@@ -60,6 +61,11 @@ var _ = register(map[string]read{
 		if err != nil {
 			return err
 		}
+		home, err := ids(out.Earlier("tenant.organization"))
+		if err != nil || len(home) != 1 {
+			return errors.Join(err, errNoOrganization)
+		}
+		out.Remark("interactive sign-ins; Entra keeps them for 7 days, with a premium licence for 30")
 		return many(func(ctx context.Context, r *Reader, out *collector.Output) (request, error) {
 			return auditlogs.NewSignInsRequestBuilderInternal(paths(), r.adapter).ToGetRequestInformation(ctx,
 				&auditlogs.SignInsRequestBuilderGetRequestConfiguration{QueryParameters: &auditlogs.SignInsRequestBuilderGetQueryParameters{
@@ -83,7 +89,8 @@ var _ = register(map[string]read{
 			if err := json.Unmarshal(raw, &a); err != nil {
 				return nil, err
 			}
-			foreign := a.HomeTenantID != "" && a.ResourceTenantID != "" && !strings.EqualFold(a.HomeTenantID, a.ResourceTenantID)
+			// People of this tenant who sign in elsewhere are in the log too.
+			foreign := a.HomeTenantID != "" && !strings.EqualFold(a.HomeTenantID, home[0]) && strings.EqualFold(a.ResourceTenantID, home[0])
 			if !foreign && !external.Has(a.UserID) {
 				return nil, nil
 			}

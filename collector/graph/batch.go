@@ -164,7 +164,7 @@ type asked struct {
 // fanOut asks about all elements. The cursor is the number of elements that were dealt with.
 func (r *Reader) fanOut(ctx context.Context, out *collector.Output, f fan) error {
 	done, _ := strconv.Atoi(strings.TrimPrefix(out.Cursor(), f.phase)) // none at the beginning
-	n := 0
+	n, gone := 0, 0
 	var infos []request
 	var about []asked
 	flush := func() error {
@@ -177,6 +177,7 @@ func (r *Reader) fanOut(ctx context.Context, out *collector.Output, f fan) error
 		}
 		for i, a := range answers {
 			if f.gone && a.status == http.StatusNotFound {
+				gone++
 				continue
 			}
 			body, err := a.good()
@@ -219,18 +220,30 @@ func (r *Reader) fanOut(ctx context.Context, out *collector.Output, f fan) error
 			}
 		}
 	}
-	return flush()
+	if err := flush(); err != nil {
+		return err
+	}
+	if gone > 0 {
+		out.Remark(fmt.Sprintf("%d of %d asked about were not found", gone, n))
+	}
+	return nil
 }
 
-// rest reads the further pages of an answer that came in a batch.
+// rest reads the further pages of an answer whose first page is there. An element that came before, for it moved from one
+// page to another meanwhile, is left out.
 func (r *Reader) rest(ctx context.Context, body []byte, key string, take func(items []item) error) error {
-	seen := map[string]bool{}
+	seen, known := map[string]bool{}, map[string]bool{}
 	for {
 		p, err := parsePage(body, key)
 		if err != nil {
 			return err
 		}
-		if err := take(p.items); err != nil {
+		items := slices.DeleteFunc(p.items, func(it item) bool {
+			before := it.id != "" && known[it.id]
+			known[it.id] = true
+			return before
+		})
+		if err := take(items); err != nil {
 			return err
 		}
 		if p.next == "" {

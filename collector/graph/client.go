@@ -28,6 +28,8 @@ type Options struct {
 	// URL is Graph's root without a version, such as https://graph.microsoft.com.
 	URL        string
 	Credential azcore.TokenCredential
+	// Cloud is the national cloud, by the name that --cloud takes.
+	Cloud string
 	// HTTP carries the requests; wire.NewClient makes one.
 	HTTP *http.Client
 	// MaxGuests ends the reading of external users early; 0 reads all.

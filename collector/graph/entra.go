@@ -61,47 +61,50 @@ var b2bRoutes = []string{"/policies/b2bManagementPolicies", "/legacy/policies"}
 
 // readB2B reads the domains to which invitations are limited. No policy means no limit.
 func readB2B(ctx context.Context, r *Reader, _ *collector.Source, out *collector.Output) error {
-	var errs []error
+	var first error
 	for _, route := range b2bRoutes {
-		info, err := r.beta(route)
-		if err != nil {
-			return err
-		}
-		var definitions []string
-		for body, err := r.get(ctx, info); ; body, err = r.get(ctx, info) {
+		definitions, err := r.policyDefinitions(ctx, route)
+		var refused *refusal
+		switch {
+		case err == nil:
+			limit, err := domainLimit(definitions)
 			if err != nil {
-				errs = append(errs, err)
-				break
+				return fmt.Errorf("%s: %w", route, err)
 			}
-			p, err := parsePage(body, "id")
-			if err != nil {
-				return err
-			}
-			for _, it := range p.items {
-				var policy struct {
-					Definition []string `json:"definition"`
-				}
-				if err := json.Unmarshal(it.raw, &policy); err != nil {
-					return fmt.Errorf("a policy of %s: %w", route, err)
-				}
-				definitions = append(definitions, policy.Definition...)
-			}
-			if p.next == "" {
-				limit, err := domainLimit(definitions)
-				if err != nil {
-					return fmt.Errorf("%s: %w", route, err)
-				}
-				return out.Add("", limit)
-			}
-			if info, err = r.follow(p.next); err != nil {
-				return err
-			}
+			return out.Add("", limit)
+		case first == nil:
+			first = err
 		}
-		if !isStatus(errs[len(errs)-1], http.StatusForbidden) && !isStatus(errs[len(errs)-1], http.StatusNotFound) {
-			break
+		if !errors.As(err, &refused) || refused.status == http.StatusTooManyRequests || refused.status >= 500 {
+			break // the other place would not fare better
 		}
 	}
-	return errs[0]
+	return first
+}
+
+// policyDefinitions lists the definitions of the policies at a path of the beta interface.
+func (r *Reader) policyDefinitions(ctx context.Context, route string) (definitions []string, err error) {
+	info, err := r.beta(route)
+	if err != nil {
+		return nil, err
+	}
+	body, err := r.get(ctx, info)
+	if err != nil {
+		return nil, err
+	}
+	err = r.rest(ctx, body, "id", func(items []item) error {
+		for _, it := range items {
+			var policy struct {
+				Definition []string `json:"definition"`
+			}
+			if err := json.Unmarshal(it.raw, &policy); err != nil {
+				return fmt.Errorf("a policy of %s: %w", route, err)
+			}
+			definitions = append(definitions, policy.Definition...)
+		}
+		return nil
+	})
+	return definitions, err
 }
 
 // domainLimit reads the lists out of the policies' definitions, which are JSON in text. An empty list of allowed domains

@@ -41,12 +41,13 @@ var _ = register(map[string]read{
 	}),
 	"governance.entitlementManagement.assignments": many(func(ctx context.Context, r *Reader, _ *collector.Output) (request, error) {
 		return packages(r).Assignments().ToGetRequestInformation(ctx, &identitygovernance.EntitlementManagementAssignmentsRequestBuilderGetRequestConfiguration{
-			QueryParameters: &identitygovernance.EntitlementManagementAssignmentsRequestBuilderGetQueryParameters{
-				Filter: ptr("state eq 'delivered'"),
-				Expand: []string{"target", "accessPackage"},
-			},
+			QueryParameters: &identitygovernance.EntitlementManagementAssignmentsRequestBuilderGetQueryParameters{Expand: []string{"target", "accessPackage"}},
 		})
-	}),
+	}, keeping(only(func(a struct {
+		State string `json:"state"`
+	}) bool {
+		return a.State != "expired" && a.State != "deliveryFailed" // all others may give access to something
+	}))),
 	"governance.lifecycleWorkflows.workflows": readWorkflows,
 })
 

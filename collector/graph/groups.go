@@ -22,6 +22,13 @@ const groupPage = 999
 // https://learn.microsoft.com/en-us/graph/throttling-limits#microsoft-teams-service-limits
 const TeamsPause = 800 * time.Millisecond
 
+// groupMembers are what is read of a group.
+var groupMembers = []string{
+	"id", "displayName", "visibility", "groupTypes", "securityEnabled", "mailEnabled", "resourceProvisioningOptions", "assignedLabels",
+	"classification", "membershipRule", "membershipRuleProcessingState", "isAssignableToRole", "expirationDateTime", "renewedDateTime",
+	"createdDateTime", "onPremisesSyncEnabled",
+}
+
 func allGroups(r *Reader) *groups.GroupsRequestBuilder {
 	return groups.NewGroupsRequestBuilderInternal(paths(), r.adapter)
 }
@@ -29,13 +36,13 @@ func allGroups(r *Reader) *groups.GroupsRequestBuilder {
 // Groups, who is in them, and the settings of those that have to do with outsiders.
 var _ = register(map[string]read{
 	"groups": many(func(ctx context.Context, r *Reader, _ *collector.Output) (request, error) {
-		return allGroups(r).ToGetRequestInformation(ctx, &groups.GroupsRequestBuilderGetRequestConfiguration{QueryParameters: &groups.GroupsRequestBuilderGetQueryParameters{
-			Select: []string{
-				"id", "displayName", "visibility", "groupTypes", "securityEnabled", "mailEnabled", "resourceProvisioningOptions", "assignedLabels", "classification",
-				"membershipRule", "membershipRuleProcessingState", "isAssignableToRole", "expirationDateTime", "renewedDateTime", "createdDateTime", "onPremisesSyncEnabled",
-			},
-			Top: ptr(int32(groupPage)),
-		}})
+		members := groupMembers
+		if r.Cloud == "china" { // https://microsoftgraph.chinacloudapi.cn/v1.0/$metadata has no labels of groups
+			members = slices.DeleteFunc(slices.Clone(members), func(name string) bool { return name == "assignedLabels" })
+		}
+		return allGroups(r).ToGetRequestInformation(ctx, &groups.GroupsRequestBuilderGetRequestConfiguration{
+			QueryParameters: &groups.GroupsRequestBuilderGetQueryParameters{Select: members, Top: ptr(int32(groupPage))},
+		})
 	}),
 	"groups.externalMembers": readMemberships,
 	"groups.settings": func(ctx context.Context, r *Reader, _ *collector.Source, out *collector.Output) error {
@@ -136,11 +143,12 @@ func readMemberships(ctx context.Context, r *Reader, _ *collector.Source, out *c
 	if err != nil {
 		return err
 	}
-	hidden := 0
+	hidden, listed, rows := 0, 0, 0
 	for raw, err := range out.Earlier("groups") {
 		if err != nil {
 			return err
 		}
+		listed++
 		if g, err := parseGroup(raw); err != nil {
 			return err
 		} else if g.Visibility == "HiddenMembership" {
@@ -158,6 +166,7 @@ func readMemberships(ctx context.Context, r *Reader, _ *collector.Source, out *c
 			if err != nil {
 				return nil, fmt.Errorf("group %s: %w", clip(it.id, 40), err)
 			}
+			rows++
 			if m == nil {
 				continue
 			}
@@ -167,11 +176,14 @@ func readMemberships(ctx context.Context, r *Reader, _ *collector.Source, out *c
 			kept = append(kept, it)
 		}
 		return kept, nil
-	}))(ctx, r, nil, out)
+	}), func(l *list) { l.delta = true })(ctx, r, nil, out)
 	if err != nil {
 		return err
 	}
-	if hidden > 0 && r.Granted != nil && !slices.Contains(r.Granted, "Member.Read.Hidden") {
+	switch {
+	case listed > 0 && rows == 0:
+		return unreadable("groups", "GroupMember.Read.All")
+	case hidden > 0 && !collector.Need{"Member.Read.Hidden"}.Met(r.Granted):
 		return out.Also("groups.externalMembers", &collector.Gap{
 			Reason: collector.NoPermission, Permission: "Member.Read.Hidden",
 			Detail: fmt.Sprintf("the members of %d groups that hide them are not among what was read", hidden),
@@ -239,7 +251,8 @@ func groupsWithOutsiders(out *collector.Output) (map[string]bool, error) {
 	return found, err
 }
 
-// readChannels reads the shared channels of all teams: outsiders get into them without being guests.
+// readChannels reads the shared channels that teams host: outsiders get into them without being guests. Channels that
+// other teams share with them are read at their own team, or lie in another tenant.
 func readChannels(ctx context.Context, r *Reader, _ *collector.Source, out *collector.Output) error {
 	return r.fanOut(ctx, out, fan{
 		parents: "groups",
@@ -250,8 +263,8 @@ func readChannels(ctx context.Context, r *Reader, _ *collector.Source, out *coll
 			if err != nil || !g.team() {
 				return nil, err
 			}
-			return oneTeam(r, id).AllChannels().ToGetRequestInformation(ctx, &teams.ItemAllChannelsRequestBuilderGetRequestConfiguration{
-				QueryParameters: &teams.ItemAllChannelsRequestBuilderGetQueryParameters{Filter: ptr("membershipType eq 'shared'")},
+			return oneTeam(r, id).Channels().ToGetRequestInformation(ctx, &teams.ItemChannelsRequestBuilderGetRequestConfiguration{
+				QueryParameters: &teams.ItemChannelsRequestBuilderGetQueryParameters{Filter: ptr("membershipType eq 'shared'")},
 			})
 		},
 		take: func(ctx context.Context, id string, _ json.RawMessage, body []byte) error {

@@ -38,23 +38,31 @@ var _ = register(map[string]read{
 	"guests":                readGuests,
 	"guests.sponsors":       readSponsors,
 	"guests.signInActivity": readActivity,
-	"guests.registration": many(func(ctx context.Context, r *Reader, _ *collector.Output) (request, error) {
+	"guests.registration":   readRegistration,
+})
+
+// readRegistration lists what guests registered. External members stand in the list of all members, which is not read.
+func readRegistration(ctx context.Context, r *Reader, s *collector.Source, out *collector.Output) error {
+	out.Remark("of users of the type Guest; external members are not in it")
+	return many(func(ctx context.Context, r *Reader, _ *collector.Output) (request, error) {
 		return reports.NewAuthenticationMethodsRequestBuilderInternal(paths(), r.adapter).UserRegistrationDetails().ToGetRequestInformation(ctx,
 			&reports.AuthenticationMethodsUserRegistrationDetailsRequestBuilderGetRequestConfiguration{
 				QueryParameters: &reports.AuthenticationMethodsUserRegistrationDetailsRequestBuilderGetQueryParameters{Filter: ptr("userType eq 'guest'")},
 			})
-	}, keeping(as("registration", "isMfaCapable", "isMfaRegistered", "methodsRegistered", "lastUpdatedDateTime"))),
-})
+	}, keeping(as("registration", "isMfaCapable", "isMfaRegistered", "methodsRegistered", "lastUpdatedDateTime")))(ctx, r, s, out)
+}
 
-// The two lists of external users, as phases of one source: a guest is one by type, an external member by name alone.
+// The lists of external users, as phases of one source.
 const (
 	guestPhase  = "guests "
 	memberPhase = "members "
+	statePhase  = "state "
 )
 
-// readGuests lists users of the type Guest, with their sponsors, then members who come from elsewhere.
+// readGuests lists users of the type Guest, with their sponsors, then others who come from elsewhere: those who are named
+// so, and those who were invited, for an administrator can give an external user another name.
 func readGuests(ctx context.Context, r *Reader, _ *collector.Source, out *collector.Output) error {
-	if !strings.HasPrefix(out.Cursor(), memberPhase) {
+	if !strings.HasPrefix(out.Cursor(), memberPhase) && !strings.HasPrefix(out.Cursor(), statePhase) {
 		if err := r.readGuestType(ctx, out); err != nil {
 			return err
 		}
@@ -65,35 +73,46 @@ func readGuests(ctx context.Context, r *Reader, _ *collector.Source, out *collec
 			return err
 		}
 	}
-	suffixes, err := externalSuffixes(out)
-	if err != nil {
-		return err
+	if !strings.HasPrefix(out.Cursor(), statePhase) {
+		suffixes, err := externalSuffixes(out)
+		if err != nil {
+			return err
+		}
+		var ends []string
+		for _, suffix := range suffixes {
+			ends = append(ends, "endsWith(userPrincipalName,'"+suffix+"')")
+		}
+		if err := r.readOthers(ctx, out, memberPhase, strings.Join(ends, " or ")); err != nil {
+			return err
+		}
+		if r.enough(out) {
+			return r.cut(out)
+		}
+		if err := out.Checkpoint(statePhase); err != nil {
+			return err
+		}
 	}
-	var ends []string
-	for _, suffix := range suffixes {
-		ends = append(ends, "endsWith(userPrincipalName,'"+suffix+"')")
+	err := r.readOthers(ctx, out, statePhase, "externalUserState eq 'Accepted' or externalUserState eq 'PendingAcceptance'")
+	if err == nil && r.enough(out) {
+		return r.cut(out)
 	}
-	filter := "userType eq 'Member' and " + ends[0]
-	if len(ends) > 1 {
-		filter = "userType eq 'Member' and (" + strings.Join(ends, " or ") + ")"
-	}
-	err = r.pages(ctx, out, list{
-		phase: memberPhase,
-		// The end of a name can be asked for in an advanced query only, which takes no $expand.
-		// https://learn.microsoft.com/en-us/graph/aad-advanced-queries
+	return err
+}
+
+// readOthers lists users of other types than Guest for whom the filter holds. It is an advanced query, which takes no
+// $expand: https://learn.microsoft.com/en-us/graph/aad-advanced-queries
+func (r *Reader) readOthers(ctx context.Context, out *collector.Output, phase, filter string) error {
+	return r.pages(ctx, out, list{
+		phase:   phase,
 		headers: map[string]string{"ConsistencyLevel": "eventual"},
 		keep:    r.most(out),
 		stop:    func() bool { return r.enough(out) },
 		first: func() (request, error) {
 			return allUsers(r).ToGetRequestInformation(ctx, &users.UsersRequestBuilderGetRequestConfiguration{QueryParameters: &users.UsersRequestBuilderGetQueryParameters{
-				Filter: &filter, Select: userMembers, Count: ptr(true), Top: ptr(int32(userPage)),
+				Filter: ptr("userType ne 'Guest' and (" + filter + ")"), Select: userMembers, Count: ptr(true), Top: ptr(int32(userPage)),
 			}})
 		},
 	})
-	if err == nil && r.enough(out) {
-		return r.cut(out)
-	}
-	return err
 }
 
 // cut records that not all external users were read.
@@ -108,29 +127,42 @@ func (r *Reader) readGuestType(ctx context.Context, out *collector.Output) error
 		phase: guestPhase,
 		stop:  func() bool { return r.enough(out) },
 		keep: func(items []item) ([]item, error) {
-			for _, it := range items {
-				if err := sight.sponsors(it.raw); err != nil {
+			for i, it := range items {
+				n, err := sight.sponsors(it.raw)
+				if err != nil {
 					return nil, err
+				}
+				if n >= expandMost { // there may be more: readSponsors asks for all of them
+					if items[i].raw, err = without(it.raw, "sponsors"); err != nil {
+						return nil, err
+					}
 				}
 			}
 			return r.most(out)(items)
 		},
-		first: func() (request, error) {
-			return allUsers(r).ToGetRequestInformation(ctx, &users.UsersRequestBuilderGetRequestConfiguration{QueryParameters: &users.UsersRequestBuilderGetQueryParameters{
-				Filter: ptr("userType eq 'Guest'"), Select: userMembers, Top: ptr(int32(userPage)),
-				Expand: []string{"sponsors($select=" + strings.Join(sponsorMembers, ",") + ")"},
-			}})
-		},
+	}
+	plain := func() (request, error) {
+		return allUsers(r).ToGetRequestInformation(ctx, &users.UsersRequestBuilderGetRequestConfiguration{QueryParameters: &users.UsersRequestBuilderGetQueryParameters{
+			Filter: ptr("userType eq 'Guest'"), Select: userMembers, Top: ptr(int32(userPage)),
+		}})
+	}
+	l.first = func() (request, error) {
+		return allUsers(r).ToGetRequestInformation(ctx, &users.UsersRequestBuilderGetRequestConfiguration{QueryParameters: &users.UsersRequestBuilderGetQueryParameters{
+			Filter: ptr("userType eq 'Guest'"), Select: userMembers, Top: ptr(int32(userPage)),
+			Expand: []string{"sponsors($select=" + strings.Join(sponsorMembers, ",") + ")"},
+		}})
 	}
 	var blind error
+	sponsors := collector.SourceAt("guests.sponsors")
+	if lacking := sponsors.Lacking(r.Granted); r.Granted != nil && lacking != "" {
+		// What Graph gives then, an error or an empty list, is no answer.
+		blind = &collector.Gap{Reason: collector.NoPermission, Permission: lacking, Detail: "not asked for without the permission"}
+		l.first = plain
+	}
 	err := r.pages(ctx, out, l)
-	if out.Count() == 0 && (isStatus(err, http.StatusForbidden) || isStatus(err, http.StatusBadRequest)) {
-		blind = r.gap(err, collector.SourceAt("guests.sponsors"), out)
-		l.first = func() (request, error) {
-			return allUsers(r).ToGetRequestInformation(ctx, &users.UsersRequestBuilderGetRequestConfiguration{QueryParameters: &users.UsersRequestBuilderGetQueryParameters{
-				Filter: ptr("userType eq 'Guest'"), Select: userMembers, Top: ptr(int32(userPage)),
-			}})
-		}
+	if blind == nil && out.Count() == 0 && (isStatus(err, http.StatusForbidden) || isStatus(err, http.StatusBadRequest)) {
+		blind = r.gap(err, sponsors, out)
+		l.first = plain
 		err = r.pages(ctx, out, l)
 	}
 	if sight.blind() {
@@ -141,6 +173,10 @@ func (r *Reader) readGuestType(ctx context.Context, out *collector.Output) error
 	}
 	return out.Also("guests.sponsors", collector.AsGap(blind))
 }
+
+// expandMost is how many related objects an expansion gives, without saying whether there are more.
+// https://learn.microsoft.com/en-us/graph/query-parameters#expand-parameter
+const expandMost = 20
 
 // most cuts a page where enough external users were read.
 func (r *Reader) most(out *collector.Output) func([]item) ([]item, error) {
@@ -185,7 +221,7 @@ func externalSuffixes(out *collector.Output) ([]string, error) {
 	return nil, errNoOrganization
 }
 
-// readSponsors reads the sponsors of external members one by one, in batches: those of guests came with the guests, and
+// readSponsors reads the sponsors of other external users than guests one by one, in batches: those of guests came with the guests, and
 // the query that finds members takes no $expand.
 func readSponsors(ctx context.Context, r *Reader, _ *collector.Source, out *collector.Output) error {
 	if g := out.Noted("guests", "guests.sponsors"); g != nil {
@@ -268,7 +304,7 @@ func readActivity(ctx context.Context, r *Reader, _ *collector.Source, out *coll
 		parents: "guests",
 		gone:    true,
 		ask: func(id string, user json.RawMessage) (request, error) {
-			if kind, err := member(user, "userType"); err != nil || kind != "Member" {
+			if kind, err := member(user, "userType"); err != nil || kind == "Guest" {
 				return nil, err
 			}
 			return allUsers(r).ByUserId(id).ToGetRequestInformation(ctx, &users.UserItemRequestBuilderGetRequestConfiguration{

@@ -109,8 +109,9 @@ var faults = []struct {
 	{graphtest.Fault{Kind: graphtest.RepeatLink}, []string{collector.Failed, "data"}, []string{"data", collector.Failed}},
 	{graphtest.Fault{Kind: graphtest.ForeignLink}, []string{collector.Failed, "data"}, []string{collector.Failed, "data"}},
 	{graphtest.Fault{Kind: graphtest.DowngradeLink}, []string{collector.Failed, "data"}, []string{collector.Failed, "data"}},
-	{graphtest.Fault{Kind: graphtest.Forbidden}, []string{collector.NoPermission}, []string{collector.NoPermission, "data"}},
-	{graphtest.Fault{Kind: graphtest.Licence}, []string{collector.NoLicence, collector.Failed, "data"}, []string{collector.NoLicence, "data"}},
+	// Everything is granted and bought in these tests: what Graph says is not believed.
+	{graphtest.Fault{Kind: graphtest.Forbidden}, []string{collector.Failed, "data"}, []string{collector.Failed, "data"}},
+	{graphtest.Fault{Kind: graphtest.Licence}, []string{collector.Failed, "data"}, []string{collector.Failed, "data"}},
 	{graphtest.Fault{Kind: graphtest.Expired}, []string{collector.Failed}, []string{collector.Failed, "data"}},
 	{graphtest.Fault{Kind: graphtest.NotFound}, []string{collector.Unavailable, "data"}, []string{collector.Unavailable, "data"}},
 	{graphtest.Fault{Kind: graphtest.Redirect}, []string{collector.Failed}, []string{collector.Failed}},
@@ -120,7 +121,11 @@ var faults = []struct {
 // a gap of the right reason, and nothing else is touched.
 func TestFaultMatrix(t *testing.T) {
 	tenant := contoso(t)
-	for _, source := range all() {
+	sources := all()
+	if testing.Short() {
+		sources = []*collector.Source{collector.SourceAt("conditionalAccess.policies"), collector.SourceAt("groups.settings"), collector.SourceAt("guests")}
+	}
+	for _, source := range sources {
 		if source.Within != "" {
 			continue
 		}
@@ -150,6 +155,9 @@ func TestFaultMatrix(t *testing.T) {
 						allowed := f.forGood
 						if times == 1 {
 							allowed = f.once
+							if q.Item { // what breaks the answer of a batch comes as 504, which is tried again
+								allowed = append(slices.Clone(allowed), "data")
+							}
 						}
 						s := graphtest.New(t, graphtest.Options{Tenant: tenant, Now: testNow, Limits: graphtest.NoLimits, PageCap: 2, Faults: []graphtest.Fault{fault}})
 						records, snap := collect(t, s, s.Token(granted()...), selected)
@@ -160,6 +168,9 @@ func TestFaultMatrix(t *testing.T) {
 							if part(t, snap, source.Path) != want && !excused(source.Path, fault.Kind) {
 								t.Errorf("%s %s %s, times %d: other data\ngot  %s\nwant %s", fault.Kind, path, fault.Query, times, part(t, snap, source.Path), want)
 							}
+						}
+						if fault.Kind == graphtest.Licence && source.Licence == nil && got == collector.NoLicence {
+							continue // Graph may know of a licence that the table does not
 						}
 						if !slices.Contains(allowed, got) {
 							t.Errorf("%s (Retry-After %q) %s %s, times %d: %s, expected one of %v: %+v", fault.Kind, fault.RetryAfter, path, fault.Query, times, got, allowed, record)
@@ -197,6 +208,8 @@ func excused(path, kind string) bool {
 	switch kind {
 	case graphtest.NotFound: // "there is none" is an answer of its own for what a tenant may lack
 		return true
+	case graphtest.Forbidden, graphtest.Licence: // of the expansion, without which guests are read all the same
+		return path == "guests"
 	case graphtest.Duplicate: // logs are counted while they are read
 		return strings.HasPrefix(path, "audit.")
 	}

@@ -130,7 +130,14 @@ const maxDepth = 48
 // clean copies an object without its annotations, which belong to one response, and without blanks and line breaks. It
 // returns the member that identifies the object. Text that is no UTF-8 is made so: a guest's name must not be able to
 // keep a tenant from being read.
+//
+// A list inside the object that goes on elsewhere is dropped: nobody is to take a part of it for the whole.
 func clean(raw []byte, key string) (id string, out json.RawMessage, err error) {
+	if bytes.Contains(raw, []byte(`@odata.nextLink"`)) {
+		if raw, err = withoutParts(raw); err != nil {
+			return "", nil, err
+		}
+	}
 	dec := jsontext.NewDecoder(bytes.NewBuffer(raw), jsontext.AllowInvalidUTF8(true), jsontext.AllowDuplicateNames(true))
 	if dec.PeekKind() != jsontext.KindBeginObject {
 		return "", nil, notPage(raw)
@@ -193,6 +200,36 @@ func clean(raw []byte, key string) (id string, out json.RawMessage, err error) {
 	return id, bytes.TrimRight(b.Bytes(), "\n"), nil
 }
 
+// withoutParts drops the lists whose rest is on another page, at any depth.
+func withoutParts(raw []byte) ([]byte, error) {
+	var tree any
+	dec := json.NewDecoder(bytes.NewReader(raw))
+	dec.UseNumber()
+	if err := dec.Decode(&tree); err != nil {
+		return nil, broken(err)
+	}
+	var walk func(v any)
+	walk = func(v any) {
+		switch v := v.(type) {
+		case []any:
+			for _, e := range v {
+				walk(e)
+			}
+		case map[string]any:
+			for name := range v {
+				if list, ok := strings.CutSuffix(name, "@odata.nextLink"); ok && list != "" {
+					delete(v, list)
+				}
+			}
+			for _, e := range v {
+				walk(e)
+			}
+		}
+	}
+	walk(tree)
+	return json.Marshal(tree)
+}
+
 func inObject(dec *jsontext.Decoder) bool {
 	kind, _ := dec.StackIndex(dec.StackDepth())
 	return kind == jsontext.KindBeginObject
@@ -208,23 +245,23 @@ type list struct {
 	headers map[string]string
 	// keep may change or drop elements, a page at a time, before they go to the output.
 	keep func(items []item) ([]item, error)
+	// delta lists end with the address of their next round; without it something is missing.
+	delta bool
 	// stop ends the reading early.
 	stop func() bool
 	// phase tells the cursors of several lists of one source apart.
 	phase string
 }
 
+// errStale is a cursor that the service forgot while the collection was interrupted.
+var errStale = errors.New("the service does not know the page any more")
+
 // pages reads a list to its end into the output. The cursor is the address of the next page.
 func (r *Reader) pages(ctx context.Context, out *collector.Output, l list) error {
 	cursor := strings.TrimPrefix(out.Cursor(), l.phase)
-	resumed := cursor != ""
 	err := r.walk(ctx, out, l, cursor)
-	if resumed && (isStatus(err, http.StatusBadRequest) || isStatus(err, http.StatusGone) || isStatus(err, http.StatusNotFound)) && l.phase == "" {
-		// The service forgot the page while the collection was interrupted.
-		if err := out.Restart(); err != nil {
-			return err
-		}
-		return r.walk(ctx, out, l, "")
+	if cursor != "" && cursor == strings.TrimPrefix(out.Cursor(), l.phase) && (isStatus(err, http.StatusBadRequest) || isStatus(err, http.StatusGone) || isStatus(err, http.StatusNotFound)) {
+		return errStale
 	}
 	return err
 }
@@ -270,7 +307,10 @@ func (r *Reader) walk(ctx context.Context, out *collector.Output, l list, cursor
 				return err
 			}
 		}
-		if p.next == "" || l.stop != nil && l.stop() {
+		switch {
+		case p.next == "" && l.delta && p.delta == "":
+			return errors.New("the list of changes ends without its deltaLink: something is missing")
+		case p.next == "" || l.stop != nil && l.stop():
 			return nil
 		}
 		if seen[p.next] {

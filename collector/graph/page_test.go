@@ -18,6 +18,7 @@ import (
 	azpolicy "github.com/Azure/azure-sdk-for-go/sdk/azcore/policy"
 	abs "github.com/microsoft/kiota-abstractions-go"
 
+	"github.com/guestward/guestward/collector/snapshot"
 	"github.com/guestward/guestward/collector/wire"
 )
 
@@ -168,6 +169,54 @@ func TestClean(t *testing.T) {
 	}
 	if id, _, err := clean([]byte(`{"id":"a","tenantId":"t"}`), "tenantId"); id != "t" || err != nil {
 		t.Errorf("another key: %q, %v", id, err)
+	}
+}
+
+// nothing builds nothing of a value: it is there to let the snapshot's reader look at it.
+type nothing struct{}
+
+func (nothing) Null() (_ struct{})                              { return }
+func (nothing) Boolean(bool) (_ struct{})                       { return }
+func (nothing) Number(string) (_ struct{})                      { return }
+func (nothing) String(string) (_ struct{})                      { return }
+func (nothing) Array([]struct{}) (_ struct{})                   { return }
+func (nothing) Object([]snapshot.Member[struct{}]) (_ struct{}) { return }
+
+// TestEveryElementCanBeRead puts odd elements as deep into a snapshot as any source does, and reads it as a scan would.
+func TestEveryElementCanBeRead(t *testing.T) {
+	for _, in := range []string{
+		`{"a":` + strings.Repeat("[", maxDepth-1) + strings.Repeat("]", maxDepth-1) + `}`,
+		`{"a":[1e400,-0,12345678901234567890123]}`,
+		"{\"id\":\"\xff\xed\xa0\x80\",\"\xc3\":\"\\ud83d\"}",
+		`{"":{"a\u0000\u2028":"\u0000\u2029\u007f"}}`,
+		`{"<&>":"<script>"}`,
+		`{}`,
+	} {
+		_, raw, err := clean([]byte(in), "id")
+		if err != nil {
+			t.Fatal(err)
+		}
+		joined, err := with(raw, map[string]any{"schema": raw})
+		if err != nil {
+			t.Fatal(err)
+		}
+		doc := snapshot.Document{
+			"collection": snapshot.Collection{SchemaVersion: snapshot.SchemaVersion, CollectedAt: time.Date(2026, 11, 20, 8, 0, 0, 0, time.UTC)},
+			"unknown":    map[string]any{"a": map[string]any{"b": []any{map[string]any{"c": []json.RawMessage{joined}}}}},
+		}
+		var b strings.Builder
+		if err := doc.Encode(&b); err != nil {
+			t.Errorf("%s: not written: %v", raw, err)
+			continue
+		}
+		snap, err := snapshot.OpenBytes("test", []byte(b.String()))
+		if err != nil {
+			t.Errorf("%s: not opened: %v", raw, err)
+			continue
+		}
+		if _, err := snapshot.DecodeSection(snap, "unknown", nothing{}); err != nil {
+			t.Errorf("%s: not read: %v", raw, err)
+		}
 	}
 }
 

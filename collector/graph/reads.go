@@ -42,6 +42,12 @@ func (r *Reader) Read(ctx context.Context, s *collector.Source, out *collector.O
 		if err == nil {
 			return nil
 		}
+		if errors.Is(err, errStale) {
+			if err := out.Restart(); err != nil {
+				return err
+			}
+			continue
+		}
 		if has, known := out.Licensed(s.Licence); try < spuriousTries && isLicence(err) && known && has {
 			if err := r.pause(ctx, r.Pause<<try); err != nil {
 				return err
@@ -113,4 +119,4 @@ func unreadable(what, permission string) error {
 	}
 }
 
-var errNoOrganization = errors.New("the organisation has no initial domain, by which external members are known")
+var errNoOrganization = errors.New("the organisation, or its initial domain by which external members are known, is missing")

@@ -29,6 +29,11 @@ func (e *refusal) Error() string {
 	return s
 }
 
+// noSegment says whether Graph, in this cloud, has no such path.
+func (e *refusal) noSegment() bool {
+	return e.status == http.StatusBadRequest && e.code == "BadRequest" && strings.HasPrefix(e.message, "Resource not found for the segment")
+}
+
 func newRefusal(status int, body []byte) *refusal {
 	var problem struct {
 		Error struct {
@@ -76,18 +81,22 @@ func (r *Reader) gap(err error, s *collector.Source, out *collector.Output) erro
 		made.Detail = "Graph says that a licence is missing, but the tenant's subscriptions have it: " + made.Detail
 	case slices.Contains(licenceCodes, e.code):
 		made.Reason = collector.NoLicence
-		made.Detail = joined("the tenant needs "+strings.Join(s.Licence, " or "), made.Detail)
+		if s.Licence != nil {
+			made.Detail = joined("the tenant needs "+strings.Join(s.Licence, " or "), made.Detail)
+		}
 	case e.status == http.StatusTooManyRequests || e.status == http.StatusServiceUnavailable:
 		made.Reason = collector.Throttled
 	case e.status == http.StatusForbidden && s.Licence != nil && known && !has:
 		// Governance interfaces say UnknownError or nothing for want of a licence.
 		made.Reason = collector.NoLicence
 		made.Detail = joined("the tenant has no "+strings.Join(s.Licence, " or "), made.Detail)
+	case e.status == http.StatusForbidden && s.Lacking(r.Granted) == "":
+		made.Detail = joined("refused although "+s.Permission()+" is granted; a directory role, a licence or a policy may be missing", made.Detail)
 	case e.status == http.StatusForbidden:
 		made.Reason, made.Permission = collector.NoPermission, s.Lacking(r.Granted)
 	case e.status == http.StatusUnauthorized:
 		made.Detail = "Graph does not accept the sign-in: " + made.Detail
-	case e.status == http.StatusNotFound || e.status == http.StatusBadRequest && e.code == "BadRequest" && strings.HasPrefix(e.message, "Resource not found for the segment"):
+	case e.status == http.StatusNotFound || e.noSegment():
 		made.Reason = collector.Unavailable
 	case e.status >= 300 && e.status < 400:
 		made.Detail = "Graph sent elsewhere, which is not followed: " + made.Detail

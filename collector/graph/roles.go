@@ -103,6 +103,7 @@ func withPrincipals(b build) read {
 // roleGroups asks about every group that can hold roles. The interface wants a filter on one group at a time.
 func roleGroups(ask func(ctx context.Context, r *Reader, group string) (request, error)) read {
 	return func(ctx context.Context, r *Reader, _ *collector.Source, out *collector.Output) error {
+		out.Remark("of groups that can hold directory roles, and no others")
 		return r.fanOut(ctx, out, fan{
 			parents: "groups",
 			ask: func(id string, group json.RawMessage) (request, error) {

@@ -21,18 +21,18 @@ func (s *sight) look(object map[string]json.RawMessage) {
 	}
 }
 
-// sponsors takes note of the sponsors of a user.
-func (s *sight) sponsors(raw json.RawMessage) error {
+// sponsors takes note of the sponsors of a user, and counts them.
+func (s *sight) sponsors(raw json.RawMessage) (int, error) {
 	var user struct {
 		Sponsors []map[string]json.RawMessage `json:"sponsors"`
 	}
 	if err := json.Unmarshal(raw, &user); err != nil {
-		return err
+		return 0, err
 	}
 	for _, sponsor := range user.Sponsors {
 		s.look(sponsor)
 	}
-	return nil
+	return len(user.Sponsors), nil
 }
 
 func (s *sight) blind() bool { return s.unseen > 0 && s.seen == 0 }

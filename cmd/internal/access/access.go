@@ -291,7 +291,7 @@ func Sources(rules []*policies.Rule) []*collector.Source {
 
 func ruleSources(r *policies.Rule) []*collector.Source {
 	var list []*collector.Source
-	for _, req := range r.Requires {
+	for _, req := range slices.Concat(r.Requires, r.Uses) {
 		for _, path := range req.Paths() {
 			for _, s := range reaching(path) {
 				if !slices.Contains(list, s) {

@@ -8,6 +8,7 @@ import (
 	"fmt"
 	"net/http"
 	"net/url"
+	"slices"
 	"strings"
 	"sync"
 	"time"
@@ -65,9 +66,12 @@ func Collect(ctx context.Context, o Options) (*collector.Collection, error) {
 	if err != nil {
 		return nil, err
 	}
-	claims := o.claims(ctx)
+	claims, err := o.claims(ctx)
+	if err != nil {
+		return nil, err
+	}
 	reader, err := graph.New(graph.Options{
-		URL: o.GraphURL, Credential: o.Credential, HTTP: client, Granted: claims.Roles,
+		URL: o.GraphURL, Credential: o.Credential, HTTP: client, Cloud: o.Cloud.Name, Granted: slices.Concat(claims.Roles, claims.Scopes),
 		MaxGuests: o.MaxGuests, LogDays: o.LogDays, Pause: o.Pause, TeamsPause: graph.TeamsPause,
 	})
 	if err != nil {
@@ -118,18 +122,18 @@ func (o Options) client(address string, lanes []wire.Lane) (*http.Client, error)
 	}), nil
 }
 
-// claims are what the token for Graph says of the sign-in. A token that cannot be read says nothing; that there is none
-// comes to light with the first request.
-func (o Options) claims(ctx context.Context) signin.Claims {
+// claims are what the token for Graph says of the sign-in; nothing, where it is in a form of its own. Without a token
+// there is nothing to collect.
+func (o Options) claims(ctx context.Context) (signin.Claims, error) {
 	token, err := o.Credential.GetToken(ctx, policy.TokenRequestOptions{Scopes: []string{strings.TrimSuffix(o.GraphURL, "/") + "/.default"}})
 	if err != nil {
-		return signin.Claims{}
+		return signin.Claims{}, fmt.Errorf("sign in: %w", err)
 	}
 	claims, err := signin.ReadClaims(token.Token)
 	if err != nil {
-		return signin.Claims{}
+		return signin.Claims{}, nil
 	}
-	return claims
+	return claims, nil
 }
 
 func (o Options) teams(tenant string) (collector.Reader, error) {

@@ -12,6 +12,7 @@
 #   id: LIF-004
 #   severity: medium
 #   requires: [guests, tenant.organization.verifiedDomains]
+#   uses: [entra.b2bManagementPolicy]
 #   each: guests
 #   settings: [domains.approved]
 #   rationale: |

@@ -16,6 +16,7 @@
 #   requires:
 #     - teams.tenantFederationConfiguration.AllowFederatedUsers
 #     - teams.tenantFederationConfiguration.AllowedDomains?
+#   uses: [teams.externalAccessPolicies]
 #   settings: [teams.approved_federation_domains, teams.unassigned_policies, domains.consumer]
 #   rationale: |
 #     A chat from outside reaches staff where they trust what they read; help-desk fraud over Teams begins with one. A

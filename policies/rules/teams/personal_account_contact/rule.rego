@@ -14,6 +14,7 @@
 #   requires:
 #     - teams.tenantFederationConfiguration.AllowTeamsConsumer
 #     - teams.tenantFederationConfiguration.AllowTeamsConsumerInbound
+#   uses: [teams.externalAccessPolicies]
 #   settings: [teams.unassigned_policies]
 #   rationale: |
 #     A free account takes a minute to make, can bear any name and costs nothing to lose: made for fraud in the name of

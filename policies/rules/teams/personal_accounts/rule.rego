@@ -12,6 +12,7 @@
 #   id: TMS-002
 #   severity: high
 #   requires: [teams.tenantFederationConfiguration.AllowTeamsConsumer]
+#   uses: [teams.externalAccessPolicies]
 #   settings: [teams.unassigned_policies]
 #   rationale: |
 #     Nobody vouches for a personal account: there is no employer to ask, no sign-in rule and no record on the other
