@@ -18,6 +18,7 @@ type Reader interface {
 
 // Output is where a Reader brings what it has read of one source.
 type Output struct {
+	ctx    context.Context
 	source *Source
 	run    *run
 	file   *spoolFile
@@ -73,6 +74,9 @@ func (o *Output) Remark(text string) { o.file.remark = text }
 
 // Noted is the gap that an earlier source found for a path in its requests; nil if there is none.
 func (o *Output) Noted(earlier, path string) *Gap {
+	if o.await(earlier) != nil {
+		return nil // whoever reads the source is told why
+	}
 	res := o.run.results[earlier]
 	if res == nil || res.also[path].Outcome != snapshot.Gap {
 		return nil
@@ -83,11 +87,26 @@ func (o *Output) Noted(earlier, path string) *Gap {
 
 // Earlier reads the elements of a source that is among After of this one. The bytes are valid until the next step.
 func (o *Output) Earlier(path string) iter.Seq2[json.RawMessage, error] {
+	if err := o.await(path); err != nil {
+		return func(yield func(json.RawMessage, error) bool) { yield(nil, err) }
+	}
 	return o.run.spool.elements(path)
+}
+
+// await waits for an earlier source.
+func (o *Output) await(path string) error {
+	gap, err := o.run.await(o.ctx, path)
+	if gap != nil {
+		return gap
+	}
+	return err
 }
 
 // Each reads the elements of an earlier source with the ids under which they were brought.
 func (o *Output) Each(path string, f func(id string, raw json.RawMessage) error) error {
+	if err := o.await(path); err != nil {
+		return err
+	}
 	for line, err := range o.run.spool.lines(path) {
 		if err != nil {
 			return err
@@ -100,13 +119,23 @@ func (o *Output) Each(path string, f func(id string, raw json.RawMessage) error)
 }
 
 // Externals are the ids of all external users; the source must have guests among After.
-func (o *Output) Externals() (*IDs, error) { return o.run.externals() }
+func (o *Output) Externals() (*IDs, error) {
+	if err := o.await("guests"); err != nil {
+		return nil, err
+	}
+	return o.run.external()
+}
 
 // StartedAt is when the collection began: the one clock of everything that is read.
 func (o *Output) StartedAt() time.Time { return o.run.manifest.StartedAt }
 
 // Licensed says whether the tenant has one of the service plans; known is false when it could not be read.
-func (o *Output) Licensed(plans []string) (has, known bool) { return o.run.licensed(plans) }
+func (o *Output) Licensed(plans []string) (has, known bool) {
+	if len(plans) == 0 || o.source.Path == skus || o.await(skus) != nil {
+		return false, false
+	}
+	return o.run.licensed(plans)
+}
 
 func permissionFor(path string) string {
 	if s := SourceAt(path); s != nil {

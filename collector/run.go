@@ -174,7 +174,7 @@ func (r *run) read(ctx context.Context, s *Source, file *spoolFile) error {
 		}
 		return &Gap{Reason: NotRequested, Detail: "nothing reads " + string(s.API)}
 	}
-	out := &Output{source: s, run: r, file: file, tick: func(n int) {
+	out := &Output{ctx: ctx, source: s, run: r, file: file, tick: func(n int) {
 		if r.Progress != nil {
 			r.Progress.Add(s, n)
 		}
@@ -193,29 +193,39 @@ type diskError struct{ error }
 
 func (e *diskError) Unwrap() error { return e.error }
 
+// skus is the source that tells what was bought.
+const skus = "licences.subscribedSkus"
+
 // wait waits for what the source rests on. A gap there is one here.
 func (r *run) wait(ctx context.Context, s *Source) (*Gap, error) {
-	before := s.After
-	if s.Licence != nil {
-		before = append(slices.Clone(before), "licences.subscribedSkus")
-	}
-	for _, path := range before {
-		earlier := r.results[path]
-		if earlier == nil {
-			continue
-		}
-		select {
-		case <-earlier.done:
-		case <-ctx.Done():
-			return nil, context.Cause(ctx)
-		}
-		if rec := earlier.record; !holds(rec) && slices.Contains(s.After, path) {
-			return &Gap{Reason: rec.Reason, Code: rec.Code, Permission: rec.Permission,
-				Detail: joined(fmt.Sprintf("rests on %s, which could not be read", path), rec.Detail)}, nil
-		}
-	}
 	if !s.In(r.Cloud) {
 		return &Gap{Reason: Unavailable, Detail: fmt.Sprintf("the cloud %q does not have it", r.Cloud)}, nil
+	}
+	for _, path := range s.After {
+		if s.Late {
+			continue
+		}
+		if gap, err := r.await(ctx, path); gap != nil || err != nil {
+			return gap, err
+		}
+	}
+	return nil, nil
+}
+
+// await waits for one source, and tells the gap that it is for those who rest on it. One that nobody asked for is no gap.
+func (r *run) await(ctx context.Context, path string) (*Gap, error) {
+	earlier := r.results[path]
+	if earlier == nil {
+		return nil, nil
+	}
+	select {
+	case <-earlier.done:
+	case <-ctx.Done():
+		return nil, context.Cause(ctx)
+	}
+	if rec := earlier.record; !holds(rec) {
+		return &Gap{Reason: rec.Reason, Code: rec.Code, Permission: rec.Permission,
+			Detail: joined(fmt.Sprintf("rests on %s, which could not be read", path), rec.Detail)}, nil
 	}
 	return nil, nil
 }
@@ -252,8 +262,6 @@ func (r *run) ended(s *Source, record snapshot.Source) {
 	}
 }
 
-func (r *run) externals() (*IDs, error) { return r.external() }
-
 // licensed says whether the tenant has one of the plans.
 func (r *run) licensed(plans []string) (has, known bool) {
 	owned, known := r.plans()
@@ -262,12 +270,12 @@ func (r *run) licensed(plans []string) (has, known bool) {
 
 // readPlans lists the service plans of all subscriptions that work.
 func (r *run) readPlans() (map[string]bool, bool) {
-	res := r.results["licences.subscribedSkus"]
+	res := r.results[skus]
 	if res == nil || res.record.Outcome != snapshot.Collected {
 		return nil, false
 	}
 	owned := map[string]bool{}
-	for raw, err := range r.spool.elements("licences.subscribedSkus") {
+	for raw, err := range r.spool.elements(skus) {
 		if err != nil {
 			return nil, false
 		}

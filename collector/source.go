@@ -20,6 +20,8 @@ type Source struct {
 	Absent []string
 	// After lists the sources whose results the reading of this one rests on.
 	After []string
+	// Late says that reading begins before those of After are there: it asks for them towards its end.
+	Late bool
 	// Within names the source in whose requests this one is read.
 	Within string
 	// Unsupported says why the interface that is read may change: it is beta, or undocumented.

@@ -122,7 +122,7 @@ var Sources = []Source{
 
 	{Path: "guests", API: Graph, Needs: []Need{userRead}, After: []string{"tenant.organization"}, About: "external users, external members among them"},
 	{Path: "guests.sponsors", API: Graph, Needs: []Need{{"User.Read.All"}}, After: []string{"guests"}, About: "who answers for them"},
-	{Path: "guests.signInActivity", API: Graph, Needs: []Need{auditRead, userRead}, Licence: premium1, After: []string{"guests"}, About: "when they last signed in"},
+	{Path: "guests.signInActivity", API: Graph, Needs: []Need{auditRead, userRead}, Licence: premium1, After: []string{"guests"}, Late: true, About: "when they last signed in"},
 	{Path: "guests.registration", API: Graph, Needs: []Need{auditRead}, Licence: premium1, After: []string{"guests"}, About: "second factors they registered here"},
 
 	{Path: "groups", API: Graph, Needs: []Need{groupRead}, About: "groups"},

@@ -5,6 +5,7 @@ import (
 	"encoding/json"
 	"fmt"
 	"net/http"
+	"slices"
 	"strings"
 
 	"github.com/microsoftgraph/msgraph-sdk-go/reports"
@@ -106,7 +107,7 @@ func (r *Reader) readOthers(ctx context.Context, out *collector.Output, phase, f
 		phase:   phase,
 		headers: map[string]string{"ConsistencyLevel": "eventual"},
 		keep:    r.most(out),
-		stop:    func() bool { return r.enough(out) },
+		stop:    r.limit(out),
 		first: func() (request, error) {
 			return allUsers(r).ToGetRequestInformation(ctx, &users.UsersRequestBuilderGetRequestConfiguration{QueryParameters: &users.UsersRequestBuilderGetQueryParameters{
 				Filter: ptr("userType ne 'Guest' and (" + filter + ")"), Select: userMembers, Count: ptr(true), Top: ptr(int32(userPage)),
@@ -125,7 +126,7 @@ func (r *Reader) readGuestType(ctx context.Context, out *collector.Output) error
 	var sight sight
 	l := list{
 		phase: guestPhase,
-		stop:  func() bool { return r.enough(out) },
+		stop:  r.limit(out),
 		keep: func(items []item) ([]item, error) {
 			for i, it := range items {
 				n, err := sight.sponsors(it.raw)
@@ -186,6 +187,14 @@ func (r *Reader) most(out *collector.Output) func([]item) ([]item, error) {
 		}
 		return items, nil
 	}
+}
+
+// limit ends a list where enough was read; nil where nothing limits it.
+func (r *Reader) limit(out *collector.Output) func() bool {
+	if r.MaxGuests == 0 {
+		return nil
+	}
+	return func() bool { return r.enough(out) }
 }
 
 func (r *Reader) enough(out *collector.Output) bool {
@@ -263,36 +272,29 @@ func readSponsors(ctx context.Context, r *Reader, _ *collector.Source, out *coll
 // https://github.com/microsoftgraph/msgraph-sdk-powershell/issues/1898
 func readActivity(ctx context.Context, r *Reader, _ *collector.Source, out *collector.Output) error {
 	if !strings.HasPrefix(out.Cursor(), memberPhase) {
-		wanted, err := out.Externals()
-		if err != nil {
-			return err
-		}
-		found := 0
-		err = r.pages(ctx, out, list{
+		l := list{
 			phase: guestPhase,
-			// With --max-guests the rest need not be looked through.
-			stop: func() bool { return r.MaxGuests > 0 && found >= wanted.Len() },
-			keep: func(items []item) ([]item, error) {
-				kept, err := activity(items)
-				if err != nil || r.MaxGuests == 0 {
-					return kept, err
-				}
-				some := kept[:0]
-				for _, it := range kept {
-					if wanted.Has(it.id) {
-						found++
-						some = append(some, it)
-					}
-				}
-				return some, nil
-			},
+			keep:  activity,
 			first: func() (request, error) {
 				return allUsers(r).ToGetRequestInformation(ctx, &users.UsersRequestBuilderGetRequestConfiguration{QueryParameters: &users.UsersRequestBuilderGetQueryParameters{
 					Filter: ptr("userType eq 'Guest'"), Select: []string{"id", "signInActivity"}, Top: ptr(int32(activityPage)),
 				}})
 			},
-		})
-		if err != nil {
+		}
+		if r.MaxGuests > 0 { // the rest need not be looked through
+			wanted, err := out.Externals()
+			if err != nil {
+				return err
+			}
+			found := 0
+			l.stop = func() bool { return found >= wanted.Len() }
+			l.keep = func(items []item) ([]item, error) {
+				items = slices.DeleteFunc(items, func(it item) bool { return !wanted.Has(it.id) })
+				found += len(items)
+				return activity(items)
+			}
+		}
+		if err := r.pages(ctx, out, l); err != nil {
 			return err
 		}
 		if err := out.Checkpoint(memberPhase); err != nil {

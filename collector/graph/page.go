@@ -30,8 +30,27 @@ type item struct {
 	raw json.RawMessage
 }
 
-// parsePage takes a page apart. A page without a list is no page, and neither is one that ends in its middle.
+// parsePage takes a page apart, and cleans its elements.
 func parsePage(body []byte, key string) (p page, err error) {
+	if p, err = splitPage(body); err != nil {
+		return p, err
+	}
+	return p, p.clean(key)
+}
+
+// clean makes of every element what is kept of it.
+func (p *page) clean(key string) (err error) {
+	for i := range p.items {
+		it := &p.items[i]
+		if it.id, it.raw, err = clean(it.raw, key); err != nil {
+			return fmt.Errorf("element %d of the answer: %w", i, err)
+		}
+	}
+	return nil
+}
+
+// splitPage finds the elements of a page. A page without a list is no page, and neither is one that ends in its middle.
+func splitPage(body []byte) (p page, err error) {
 	dec := jsontext.NewDecoder(bytes.NewBuffer(body), jsontext.AllowInvalidUTF8(true), jsontext.AllowDuplicateNames(true))
 	if dec.PeekKind() != jsontext.KindBeginObject {
 		return p, notPage(body)
@@ -64,11 +83,7 @@ func parsePage(body []byte, key string) (p page, err error) {
 				if err != nil {
 					return p, broken(err)
 				}
-				it := item{}
-				if it.id, it.raw, err = clean(raw, key); err != nil {
-					return p, fmt.Errorf("element %d of the answer: %w", len(p.items), err)
-				}
-				p.items = append(p.items, it)
+				p.items = append(p.items, item{raw: bytes.Clone(raw)})
 			}
 			if _, err := dec.ReadToken(); err != nil {
 				return p, broken(err)
@@ -219,6 +234,7 @@ func withoutParts(raw []byte) ([]byte, error) {
 			for name := range v {
 				if list, ok := strings.CutSuffix(name, "@odata.nextLink"); ok && list != "" {
 					delete(v, list)
+					delete(v, name)
 				}
 			}
 			for _, e := range v {
@@ -266,31 +282,38 @@ func (r *Reader) pages(ctx context.Context, out *collector.Output, l list) error
 	return err
 }
 
+// walk reads page after page. The next one is on its way while the elements of one are dealt with.
 func (r *Reader) walk(ctx context.Context, out *collector.Output, l list, cursor string) error {
 	if l.key == "" {
 		l.key = "id"
 	}
+	ctx, stop := context.WithCancel(ctx)
+	defer stop()
 	seen := map[string]bool{}
-	for {
-		var info request
-		var err error
-		if cursor == "" {
-			info, err = l.first()
-		} else {
-			info, err = r.follow(cursor)
+	for coming := r.fetch(ctx, l, cursor); ; {
+		a := <-coming
+		if a.err != nil {
+			return a.err
 		}
+		p, err := splitPage(a.body)
 		if err != nil {
 			return err
 		}
-		for name, value := range l.headers {
-			info.Headers.Add(name, value)
+		switch {
+		case p.next == "" && l.delta && p.delta == "":
+			return errors.New("the list of changes ends without its deltaLink: something is missing")
+		case seen[p.next]:
+			return errors.New("Graph gives the same page again and again")
+		case p.next != "":
+			if _, err := r.follow(p.next); err != nil {
+				return err
+			}
+			seen[p.next] = true
+			if l.stop == nil {
+				coming = r.fetch(ctx, l, p.next)
+			}
 		}
-		body, err := r.get(ctx, info)
-		if err != nil {
-			return err
-		}
-		p, err := parsePage(body, l.key)
-		if err != nil {
+		if err := p.clean(l.key); err != nil {
 			return err
 		}
 		items := p.items
@@ -307,24 +330,45 @@ func (r *Reader) walk(ctx context.Context, out *collector.Output, l list, cursor
 				return err
 			}
 		}
-		switch {
-		case p.next == "" && l.delta && p.delta == "":
-			return errors.New("the list of changes ends without its deltaLink: something is missing")
-		case p.next == "" || l.stop != nil && l.stop():
+		if p.next == "" || l.stop != nil && l.stop() {
 			return nil
 		}
-		if seen[p.next] {
-			return errors.New("Graph gives the same page again and again")
-		}
-		seen[p.next] = true
-		cursor = p.next
-		if _, err := r.follow(cursor); err != nil {
+		if err := out.Checkpoint(l.phase + p.next); err != nil {
 			return err
 		}
-		if err := out.Checkpoint(l.phase + cursor); err != nil {
-			return err
+		if l.stop != nil {
+			coming = r.fetch(ctx, l, p.next)
 		}
 	}
+}
+
+// fetched is the answer to a request for a page.
+type fetched struct {
+	body []byte
+	err  error
+}
+
+// fetch asks for a page: the first, or the one at the cursor.
+func (r *Reader) fetch(ctx context.Context, l list, cursor string) <-chan fetched {
+	coming := make(chan fetched, 1)
+	go func() {
+		body, err := func() ([]byte, error) {
+			ask := l.first
+			if cursor != "" {
+				ask = func() (request, error) { return r.follow(cursor) }
+			}
+			info, err := ask()
+			if err != nil {
+				return nil, err
+			}
+			for name, value := range l.headers {
+				info.Headers.Add(name, value)
+			}
+			return r.get(ctx, info)
+		}()
+		coming <- fetched{body, err}
+	}()
+	return coming
 }
 
 // follow is the request for the next page. Its address comes from the answer, so it is held against Graph's own: a

@@ -2,11 +2,9 @@ package graph_test
 
 import (
 	"encoding/json"
-	"os"
 	"path/filepath"
 	"strings"
 	"testing"
-	"time"
 
 	"github.com/guestward/guestward/collector"
 	"github.com/guestward/guestward/collector/graph/graphtest"
@@ -137,55 +135,4 @@ func TestRequestsAreTheLeastThatPagesAllow(t *testing.T) {
 		t.Errorf("%d requests, the least is %d", sent, least)
 	}
 	t.Logf("%d requests, the least is %d", sent, least)
-}
-
-// BenchmarkCollect reads 500,000 guests and 20,000 groups from a Graph that takes 50 ms to answer, and compares the time
-// with the one that the service allows: its longest chain of pages, each of which is known only when the one before came.
-func BenchmarkCollect(b *testing.B) {
-	guests, groups := 500_000, 20_000
-	const latency = 50 * time.Millisecond
-	tenant := graphtest.Synthetic(guests, groups)
-	for range b.N {
-		s := graphtest.New(b, graphtest.Options{Tenant: tenant, Now: testNow, Limits: graphtest.NoLimits, Latency: latency})
-		started := time.Now()
-		c, err := collector.Collect(b.Context(), options(b, s, s.Token(granted()...), bulk()))
-		if err != nil {
-			b.Fatal(err)
-		}
-		read := time.Since(started)
-		doc, err := c.Document()
-		if err != nil {
-			b.Fatal(err)
-		}
-		name := filepath.Join(b.TempDir(), "tenant.json")
-		if err := doc.Write(name); err != nil {
-			b.Fatal(err)
-		}
-		total := time.Since(started)
-		chains := map[string]int{}
-		for _, q := range s.Requests() {
-			if q.Item {
-				continue
-			}
-			key := q.Path
-			if strings.Contains(q.Query, "signInActivity") {
-				key += " activity"
-			}
-			chains[key]++
-		}
-		longest := 0
-		for _, n := range chains {
-			longest = max(longest, n)
-		}
-		allowed := time.Duration(longest) * latency
-		info, err := os.Stat(name)
-		if err != nil {
-			b.Fatal(err)
-		}
-		b.ReportMetric(total.Seconds()/allowed.Seconds(), "x-allowed-time")
-		b.ReportMetric(read.Seconds(), "s-read")
-		b.ReportMetric(total.Seconds(), "s-total")
-		b.ReportMetric(float64(len(s.Requests())), "requests")
-		b.ReportMetric(float64(info.Size())/(1<<20), "MiB-snapshot")
-	}
 }

@@ -57,7 +57,9 @@ func throttled(after string) *http.Response {
 }
 
 func (s *service) client(lanes ...Lane) *http.Client {
-	return NewClient(Options{Hosts: []string{"h.example"}, Lanes: lanes, Retries: 3, Patience: time.Minute, Pause: time.Second, Timeout: time.Minute, Transport: s})
+	return NewClient(Options{
+		Hosts: []string{"h.example"}, Lanes: lanes, Retries: 3, Patience: time.Minute, Pause: time.Second, Timeout: time.Minute, Transport: s,
+	})
 }
 
 func ask(ctx context.Context, c *http.Client, path string) error {
@@ -97,7 +99,9 @@ func seconds(list ...float64) (out []time.Duration) {
 }
 
 func TestTheLongestPrefixWins(t *testing.T) {
-	lanes := newLanes([]Lane{{Prefix: "/v1.0/", Parallel: 1}, {Prefix: "/v1.0/auditLogs", Parallel: 2}, {Prefix: "/v1.0/$batch", Parallel: 3}, {Prefix: "/v1.0/", Parallel: 5}})
+	lanes := newLanes([]Lane{
+		{Prefix: "/v1.0/", Parallel: 1}, {Prefix: "/v1.0/auditLogs", Parallel: 2}, {Prefix: "/v1.0/$batch", Parallel: 3}, {Prefix: "/v1.0/", Parallel: 5},
+	})
 	for path, want := range map[string]int{
 		"":                          4,
 		"/":                         4,
@@ -174,6 +178,9 @@ func TestThePaceIsKeptAfterAHold(t *testing.T) {
 		s := newService()
 		s.answers = map[int]*http.Response{0: throttled("30")}
 		askAll(t, s.client(Lane{Prefix: "/a", Parallel: 9, Every: 3 * time.Second}), "/a", 9)
+		if s.asked[1] < 31*time.Second { // it waited for the pace when the hold began
+			t.Errorf("asked at %v", s.asked)
+		}
 		for i := 1; i < len(s.asked); i++ {
 			if s.asked[i]-s.asked[i-1] < 3*time.Second {
 				t.Errorf("asked at %v", s.asked)
@@ -214,8 +221,10 @@ func TestStopIsAtOnce(t *testing.T) {
 				s := newService()
 				s.answers = test.answers
 				test.lane.Prefix = "/a"
-				a := &attempt{Options: Options{Hosts: []string{"h.example"}, Patience: time.Minute, Timeout: time.Hour, Transport: s}, lanes: newLanes([]Lane{test.lane})}
-				c := NewClient(Options{Hosts: a.Hosts, Retries: 3, Patience: time.Minute, Timeout: time.Hour, Transport: a})
+				o := Options{Hosts: []string{"h.example"}, Retries: 3, Patience: time.Minute, Timeout: time.Hour, Transport: s}
+				a := &attempt{Options: o, lanes: newLanes([]Lane{test.lane})}
+				o.Transport = a
+				c := NewClient(o)
 				var all sync.WaitGroup
 				others, stopOthers := context.WithCancel(t.Context())
 				for range test.before {
@@ -257,6 +266,24 @@ func TestStopIsAtOnce(t *testing.T) {
 			})
 		})
 	}
+}
+
+// TestWhoStopsGivesTheTurnBack lets one leave who waited for the pace: the next one need not wait for two turns.
+func TestWhoStopsGivesTheTurnBack(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		s := newService()
+		c := s.client(Lane{Prefix: "/a", Parallel: 2, Every: 10 * time.Second})
+		askAll(t, c, "/a", 1)
+		ctx, stop := context.WithTimeout(t.Context(), time.Second)
+		defer stop()
+		if err := ask(ctx, c, "/a"); !errors.Is(err, context.DeadlineExceeded) {
+			t.Error(err)
+		}
+		askAll(t, c, "/a", 1)
+		if !slices.Equal(s.asked, seconds(0, 10)) {
+			t.Errorf("asked at %v", s.asked)
+		}
+	})
 }
 
 // TestADeadlineIsWaitedFor expects the user's own deadline to be what ends a wait, not a guess that it will.

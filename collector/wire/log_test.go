@@ -27,7 +27,8 @@ func TestLogHoldsNoSecrets(t *testing.T) {
 		defer mu.Unlock()
 		entries = append(entries, e)
 	}
-	req, err := http.NewRequest(http.MethodPost, s.URL+"/v1.0/users?$top=5&$skiptoken="+secret+"&%24deltatoken="+secret+"&sig="+secret, strings.NewReader(secret))
+	address := s.URL + "/v1.0/users?$top=5&$skiptoken=" + secret + "&%24deltatoken=" + secret + "&sig=" + secret
+	req, err := http.NewRequest(http.MethodPost, address, strings.NewReader(secret))
 	if err != nil {
 		t.Fatal(err)
 	}

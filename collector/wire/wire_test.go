@@ -294,8 +294,13 @@ func TestTooLargeAnAnswerIsRefusedOnce(t *testing.T) {
 			return answer(200, test.body), nil
 		})}
 		resp, err := NewClient(o).Get("https://graph.example/")
-		if test.want == "" && (err != nil || resp.ContentLength != maxBody) || test.want != "" && (err == nil || !strings.Contains(err.Error(), test.want)) || n != 1 {
-			t.Errorf("%v after %d requests, want %q", err, n, test.want)
+		switch {
+		case n != 1:
+			t.Errorf("%d requests", n)
+		case test.want == "" && (err != nil || resp.ContentLength != maxBody):
+			t.Error(err)
+		case test.want != "" && (err == nil || !strings.Contains(err.Error(), test.want)):
+			t.Errorf("%v, want %q", err, test.want)
 		}
 	}
 }
@@ -465,12 +470,13 @@ func TestStopBetweenTries(t *testing.T) {
 	for _, code := range []int{200, 429, 500} {
 		ctx, stop := context.WithCancel(t.Context())
 		closed := false
-		o := Options{Hosts: []string{"graph.example"}, Retries: 3, Patience: time.Minute, Pause: time.Hour, Transport: transport(func(*http.Request) (*http.Response, error) {
+		o := Options{Hosts: []string{"graph.example"}, Retries: 3, Patience: time.Minute, Pause: time.Hour}
+		o.Transport = transport(func(*http.Request) (*http.Response, error) {
 			stop()
 			resp := answer(code, nil)
 			resp.Body = closing{strings.NewReader("x"), &closed}
 			return resp, nil
-		})}
+		})
 		req, err := http.NewRequestWithContext(ctx, http.MethodGet, "https://graph.example/", nil)
 		if err != nil {
 			t.Fatal(err)
