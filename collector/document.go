@@ -17,6 +17,7 @@ import (
 // until the document is written.
 func (c *Collection) Document() (snapshot.Document, error) {
 	r := c.run
+	r.indexes = map[string][]element{}
 	doc := snapshot.Document{}
 	var records []snapshot.Source
 	for i := range Sources {
@@ -88,10 +89,29 @@ func (r *run) record(s *Source) snapshot.Source {
 
 // recount counts elements that came more than once as one.
 func (r *run) recount(s *Source, record *snapshot.Source) error {
-	index, err := r.spool.sorted(s.Path)
-	n := len(latest(index))
+	index, err := r.sorted(s.Path)
+	n := 0
+	for i := range index {
+		if i == 0 || index[i].id != index[i-1].id {
+			n++
+		}
+	}
 	record.Count = &n
 	return err
+}
+
+// sorted lists the elements of a source in the order of their ids: one of each id, but for what comes in parts. It is kept,
+// for the counts and the document are made of the same list.
+func (r *run) sorted(path string) ([]element, error) {
+	if list, ok := r.indexes[path]; ok {
+		return list, nil
+	}
+	list, err := r.spool.sorted(path)
+	if joins[path] == nil {
+		list = latest(list)
+	}
+	r.indexes[path] = list
+	return list, err
 }
 
 // holds says whether the snapshot has the source's data: all of it, or the part that a limit left.
@@ -177,11 +197,10 @@ func fillPlans(doc snapshot.Document) error {
 
 // stream gives a collection in the order of its ids, every element joined with what further sources know of it.
 func (r *run) stream(s *Source) (snapshot.Elements, error) {
-	base, err := r.spool.sorted(s.Path)
+	base, err := r.sorted(s.Path)
 	if err != nil {
 		return nil, err
 	}
-	base = latest(base)
 	var more []*column
 	for i := range Sources {
 		t := &Sources[i]
@@ -200,9 +219,7 @@ func (r *run) stream(s *Source) (snapshot.Elements, error) {
 // column opens what a source brought, in the order of the ids.
 func (r *run) column(path string) (c *column, err error) {
 	c = &column{path: path, join: joins[path]}
-	if c.index, err = r.spool.sorted(path); c.join == nil {
-		c.index = latest(c.index)
-	}
+	c.index, err = r.sorted(path)
 	return c, err
 }
 

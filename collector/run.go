@@ -54,6 +54,7 @@ type run struct {
 	spool    *spool
 	manifest manifest
 	results  map[string]*result
+	indexes  map[string][]element
 	plans    func() (map[string]bool, bool)
 	external func() (*IDs, error)
 }

@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"os"
 	"path/filepath"
+	"runtime/debug"
 	"slices"
 	"strings"
 	"time"
@@ -206,6 +207,10 @@ func spoolFor(out string) (spool string, forget func(), err error) {
 	return strings.TrimRight(out, `/\`) + ".partial", func() {}, nil
 }
 
+// collectMemory is the memory that a collection may use before garbage is collected more often: a million guests are
+// indexed in it.
+const collectMemory = 192 << 20
+
 // collectLive signs in and reads the sources into the spool.
 func collectLive(ctx context.Context, s streams, f *collectFlags, sources []*collector.Source, spool string) (*collector.Collection, error) {
 	switch {
@@ -231,6 +236,9 @@ func collectLive(ctx context.Context, s streams, f *collectFlags, sources []*col
 	session, err := f.open(ctx, s)
 	if err != nil {
 		return nil, err
+	}
+	if s.env("GOMEMLIMIT") == "" {
+		debug.SetMemoryLimit(collectMemory)
 	}
 	shown := newProgress(s, f.quiet, f.verbose)
 	o := live.Options{

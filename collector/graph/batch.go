@@ -148,7 +148,7 @@ type fan struct {
 	every time.Duration
 	// parents are the sources whose elements are asked about.
 	parents string
-	// ask makes the request for an element; nil leaves the element out.
+	// ask makes the request for an element; nil leaves the element out. The element's bytes are valid until it returns.
 	ask func(id string, parent json.RawMessage) (request, error)
 	// take brings a good answer to the output.
 	take func(ctx context.Context, id string, parent json.RawMessage, body []byte) error
@@ -194,31 +194,22 @@ func (r *Reader) fanOut(ctx context.Context, out *collector.Output, f fan) error
 		}
 		return r.pause(ctx, f.every)
 	}
-	for raw, err := range out.Earlier(f.parents) {
-		if err != nil {
-			return err
-		}
+	err := out.Each(f.parents, func(id string, raw json.RawMessage) error {
 		if n++; n <= done {
-			continue
+			return nil
 		}
-		parent := bytes.Clone(raw)
-		id, err := member(parent, "id")
-		if err != nil {
+		info, err := f.ask(id, raw)
+		if err != nil || info == nil {
 			return err
 		}
-		info, err := f.ask(id, parent)
-		if err != nil {
-			return err
-		}
-		if info == nil {
-			continue
-		}
-		infos, about = append(infos, info), append(about, asked{id, parent})
+		infos, about = append(infos, info), append(about, asked{id, bytes.Clone(raw)})
 		if len(infos) == batchSize {
-			if err := flush(); err != nil {
-				return err
-			}
+			return flush()
 		}
+		return nil
+	})
+	if err != nil {
+		return err
 	}
 	if err := flush(); err != nil {
 		return err
@@ -261,15 +252,4 @@ func (r *Reader) rest(ctx context.Context, body []byte, key string, take func(it
 			return err
 		}
 	}
-}
-
-// member is the string member of an object.
-func member(raw json.RawMessage, name string) (string, error) {
-	var object map[string]json.RawMessage
-	if err := json.Unmarshal(raw, &object); err != nil {
-		return "", err
-	}
-	var s string
-	_ = json.Unmarshal(object[name], &s) // null and other types count as none
-	return s, nil
 }

@@ -8,7 +8,6 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
-	"io"
 	"net/http"
 	"net/url"
 	"strings"
@@ -114,9 +113,8 @@ func (r *Reader) send(ctx context.Context, info request) (a answer, err error) {
 			return nil, fmt.Errorf("unexpected response %T", response)
 		}
 		a.status, a.retryAfter = resp.StatusCode, resp.Header.Get("Retry-After")
-		defer resp.Body.Close()
 		var err error
-		a.body, err = io.ReadAll(resp.Body)
+		a.body, err = wire.Bytes(resp)
 		return nil, err
 	})
 	info.AddRequestOptions([]abs.RequestOption{handler})

@@ -83,7 +83,8 @@ func splitPage(body []byte) (p page, err error) {
 				if err != nil {
 					return p, broken(err)
 				}
-				p.items = append(p.items, item{raw: bytes.Clone(raw)})
+				end := dec.InputOffset()
+				p.items = append(p.items, item{raw: body[end-int64(len(raw)) : end]}) // raw itself is gone with the next read
 			}
 			if _, err := dec.ReadToken(); err != nil {
 				return p, broken(err)

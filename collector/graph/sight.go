@@ -23,16 +23,18 @@ func (s *sight) look(object map[string]json.RawMessage) {
 
 // sponsors takes note of the sponsors of a user, and counts them.
 func (s *sight) sponsors(raw json.RawMessage) (int, error) {
-	var user struct {
-		Sponsors []map[string]json.RawMessage `json:"sponsors"`
-	}
-	if err := json.Unmarshal(raw, &user); err != nil {
+	list, err := lookup(raw, "sponsors")
+	if err != nil || len(list) <= 2 { // none, or []
 		return 0, err
 	}
-	for _, sponsor := range user.Sponsors {
+	var sponsors []map[string]json.RawMessage
+	if err := json.Unmarshal(list, &sponsors); err != nil {
+		return 0, err
+	}
+	for _, sponsor := range sponsors {
 		s.look(sponsor)
 	}
-	return len(user.Sponsors), nil
+	return len(sponsors), nil
 }
 
 func (s *sight) blind() bool { return s.unseen > 0 && s.seen == 0 }

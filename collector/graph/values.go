@@ -1,8 +1,11 @@
 package graph
 
 import (
+	"bytes"
 	"encoding/json"
 	"iter"
+
+	"github.com/go-json-experiment/json/jsontext"
 )
 
 // ids lists the ids of elements.
@@ -47,9 +50,38 @@ func without(raw json.RawMessage, name string) (json.RawMessage, error) {
 	return json.Marshal(members)
 }
 
-// hasMember says whether an object has the member.
-func hasMember(raw json.RawMessage, name string) (bool, error) {
-	var members map[string]json.RawMessage
-	err := json.Unmarshal(raw, &members)
-	return members[name] != nil, err
+// lookup finds a member of an object without reading the rest into memory: it is done for every guest. Nil is none.
+func lookup(raw json.RawMessage, name string) (json.RawMessage, error) {
+	dec := jsontext.NewDecoder(bytes.NewBuffer(raw), jsontext.AllowDuplicateNames(true))
+	if dec.PeekKind() != jsontext.KindBeginObject {
+		return nil, notPage(raw)
+	}
+	if _, err := dec.ReadToken(); err != nil {
+		return nil, err
+	}
+	for dec.PeekKind() != jsontext.KindEndObject {
+		token, err := dec.ReadToken()
+		if err != nil {
+			return nil, err
+		}
+		if token.String() == name {
+			value, err := dec.ReadValue()
+			return json.RawMessage(value), err
+		}
+		if err := dec.SkipValue(); err != nil {
+			return nil, err
+		}
+	}
+	return nil, nil
+}
+
+// member is the string member of an object; null and other types count as none.
+func member(raw json.RawMessage, name string) (string, error) {
+	value, err := lookup(raw, name)
+	if err != nil || len(value) == 0 || value[0] != '"' {
+		return "", err
+	}
+	var s string
+	err = json.Unmarshal(value, &s)
+	return s, err
 }

@@ -206,7 +206,10 @@ func (a *attempt) try(req *http.Request) (*http.Response, int, error) {
 		return nil, 0, a.plain(req, ctx, fmt.Errorf("no answer came: %w", err))
 	}
 	defer resp.Body.Close()
-	body, err := io.ReadAll(io.LimitReader(resp.Body, maxBody+1))
+	var b bytes.Buffer
+	b.Grow(int(min(max(resp.ContentLength, 0), maxBody)) + bytes.MinRead) // a page has megabytes: growing would copy them
+	_, err = b.ReadFrom(io.LimitReader(resp.Body, maxBody+1))
+	body := b.Bytes()
 	switch {
 	case err != nil:
 		return nil, len(body), a.plain(req, ctx, fmt.Errorf("the answer broke off after %d bytes: %w", len(body), err))
@@ -214,9 +217,26 @@ func (a *attempt) try(req *http.Request) (*http.Response, int, error) {
 		return nil, len(body), &refused{fmt.Errorf("the answer is larger than %d MiB", maxBody>>20)}
 	}
 	resp.Request = req
-	resp.Body = io.NopCloser(bytes.NewReader(body))
+	resp.Body = wholeBody{bytes.NewReader(body), body}
 	resp.ContentLength = int64(len(body))
 	return resp, len(body), nil
+}
+
+// wholeBody is an answer that is in memory.
+type wholeBody struct {
+	*bytes.Reader
+	bytes []byte
+}
+
+func (wholeBody) Close() error { return nil }
+
+// Bytes is the answer's body without reading it through a copy; it must not be changed.
+func Bytes(resp *http.Response) ([]byte, error) {
+	if whole, ok := resp.Body.(wholeBody); ok {
+		return whole.bytes, nil
+	}
+	defer resp.Body.Close()
+	return io.ReadAll(resp.Body)
 }
 
 // plain says of an error what happened; the user's own stop stays what it is.
