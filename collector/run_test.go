@@ -25,11 +25,7 @@ func (s scripted) Read(ctx context.Context, source *Source, out *Output) error {
 	return nil
 }
 
-// object is a reading of one object, list one of elements under the ids that they have.
-func object(text string) func(context.Context, *Output) error {
-	return func(_ context.Context, out *Output) error { return out.Add("", json.RawMessage(text)) }
-}
-
+// list is a reading of elements under the ids that they have.
 func list(texts ...string) func(context.Context, *Output) error {
 	return func(_ context.Context, out *Output) error {
 		for _, text := range texts {

@@ -241,7 +241,7 @@ func (r *Reader) rest(ctx context.Context, body []byte, key string, take func(it
 			return nil
 		}
 		if seen[p.next] {
-			return errors.New("Graph gives the same page again and again")
+			return errors.New("the same page comes again and again")
 		}
 		seen[p.next] = true
 		info, err := r.follow(p.next)

@@ -143,7 +143,7 @@ func (a answer) good() ([]byte, error) {
 	case a.status >= 200 && a.status < 300 && len(a.body) > 0:
 		return a.body, nil
 	case a.status >= 200 && a.status < 300:
-		return nil, errors.New("Graph answered with nothing")
+		return nil, errors.New("the answer is empty")
 	}
 	return nil, newRefusal(a.status, a.body)
 }

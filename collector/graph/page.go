@@ -304,7 +304,7 @@ func (r *Reader) walk(ctx context.Context, out *collector.Output, l list, cursor
 		case p.next == "" && l.delta && p.delta == "":
 			return errors.New("the list of changes ends without its deltaLink: something is missing")
 		case seen[p.next]:
-			return errors.New("Graph gives the same page again and again")
+			return errors.New("the same page comes again and again")
 		case p.next != "":
 			if _, err := r.follow(p.next); err != nil {
 				return err

@@ -431,7 +431,7 @@ func TestBatchThatIsStopped(t *testing.T) {
 // TestBatchItemsThatAreNoAnswers expects an error of every item that is not what was asked for.
 func TestBatchItemsThatAreNoAnswers(t *testing.T) {
 	for _, test := range []struct{ item, want string }{
-		{`"status":200`, "Graph answered with nothing"},
+		{`"status":200`, "the answer is empty"},
 		{`"status":200,"body":null`, "no JSON object"},
 		{`"status":200,"body":"PGh0bWw+"`, `no JSON object: it begins with "\"PGh0bWw+\""`},
 		{`"status":200,"body":[]`, "no JSON object"},
@@ -468,7 +468,7 @@ func TestBatchesThatAreNone(t *testing.T) {
 		{`{"responses":[{"id":0,"status":200}]}`, "the answer to a batch"},
 		{`{"responses":[{"id":"0","status":"200"}]}`, "the answer to a batch"},
 		{`<html>`, "the answer to a batch"},
-		{``, "Graph answered with nothing"},
+		{``, "the answer is empty"},
 	} {
 		r, _ := batches(t, func(int, []batchRequest) string { return test.body })
 		if got, err := r.batch(t.Context(), askAbout(t, r, "a")); err == nil || !strings.Contains(err.Error(), test.want) {

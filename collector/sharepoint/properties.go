@@ -108,16 +108,16 @@ func (k kind) value(raw json.RawMessage) (any, error) {
 // addressOf is the address of a site, by which the snapshot knows it.
 func addressOf(site map[string]json.RawMessage) (string, error) {
 	if site["Url"] == nil {
-		return "", errors.New("Url is missing")
+		return "", errors.New("the Url is missing")
 	}
 	v, err := isText.value(site["Url"])
 	if err != nil {
-		return "", fmt.Errorf("Url: %w", err)
+		return "", fmt.Errorf("the Url: %w", err)
 	}
 	address, _ := v.(string)
 	u, err := url.Parse(address)
 	if err != nil || u.Scheme != "https" && u.Scheme != "http" || u.Host == "" || strings.ContainsFunc(address, unfit) {
-		return "", fmt.Errorf("Url: %q is no address", clip(address, 80))
+		return "", fmt.Errorf("the Url: %q is no address", clip(address, 80))
 	}
 	return address, nil
 }

@@ -279,7 +279,7 @@ func TestSitesUnusable(t *testing.T) {
 		"null items":        {page: `{"NextStartIndexFromSharePoint":null,"_Child_Items_":null}`, says: "_Child_Items_ is no list"},
 		"odd item":          {page: `{"NextStartIndexFromSharePoint":null,"_Child_Items_":[5]}`, says: "element 0 is no object"},
 		"null list":         {page: "null", says: "the list of sites is no object"},
-		"no address":        {page: `{"NextStartIndexFromSharePoint":null,"_Child_Items_":[{"Title":"x"}]}`, says: "element 0: Url is missing"},
+		"no address":        {page: `{"NextStartIndexFromSharePoint":null,"_Child_Items_":[{"Title":"x"}]}`, says: "element 0: the Url is missing"},
 		"null address":      {page: `{"NextStartIndexFromSharePoint":null,"_Child_Items_":[{"Url":null}]}`, says: "element 0: Url: "},
 		"hostile address":   {page: strings.Replace(pageJSON("", one), "contoso", `con\ttoso`, 2), says: "is no address"},
 		"hostile bytes":     {page: strings.Replace(pageJSON("", one), "0000\"", "\xff\"", 1), says: "is no address"},
@@ -289,7 +289,7 @@ func TestSitesUnusable(t *testing.T) {
 		"odd switch":        {site: siteJSON(one, 2, `,"RestrictedAccessControl":"yes"`), says: "RestrictedAccessControl: expected true or false"},
 		"odd group":         {site: siteJSON(one, 2, `,"RelatedGroupId":"\/Guid(x)\/"`), says: "RelatedGroupId: expected an id"},
 		"null site":         {site: "null", says: one + ": the answer is no object"},
-		"site without Url":  {site: `{"SharingCapability":2}`, says: one + ": Url is missing"},
+		"site without Url":  {site: `{"SharingCapability":2}`, says: one + ": the Url is missing"},
 		"truncated in site": {site: `{"Url":`, says: "not whole JSON"},
 	} {
 		a := &admin{t: t}
