@@ -186,7 +186,9 @@ func TestEachPermissionOfThePlanIsMissed(t *testing.T) {
 			t.Errorf("without %s: missing %q", without.Name, missing)
 		}
 		for _, g := range d.Missing {
-			if g.Name == without.Name && !slices.Equal(g.Rules, without.Rules) {
+			// A rule for which another way is open, or that only uses the source, is in the plan and not here.
+			stray := slices.DeleteFunc(slices.Clone(g.Rules), func(id string) bool { return slices.Contains(without.Rules, id) })
+			if len(g.Rules) == 0 && len(without.Rules) > 0 || len(stray) > 0 {
 				t.Errorf("without %s: for %q, the plan says %q", g.Name, g.Rules, without.Rules)
 			}
 		}
@@ -223,15 +225,15 @@ func TestJudge(t *testing.T) {
 		{"the token does not tell", rule(t, "GST-002"), with(app(), func(r *Reach) { r.Graph = Grants{} }), Unknown,
 			"entra.authorizationPolicy untold Policy.Read.All"},
 		{"Graph is enough", rule(t, "SPO-001"), app("SharePointTenantSettings.Read.All"), Readable, ""},
-		{"SharePoint is enough", rule(t, "SPO-001"), with(app(), func(r *Reach) { r.SharePoint.Names = []string{"Sites.FullControl.All"} }), Readable, ""},
+		{"SharePoint is enough", rule(t, "SPO-001"), with(app(base...), func(r *Reach) { r.SharePoint.Names = []string{"Sites.FullControl.All"} }), Readable, ""},
 		{"the one that only reads is asked for", rule(t, "SPO-001"), app(), Unknown, "sharePoint.settings permission SharePointTenantSettings.Read.All"},
-		{"Graph's permission is not SharePoint's", rule(t, "SPO-002"), app("Sites.FullControl.All"), Unknown,
+		{"Graph's permission is not SharePoint's", rule(t, "SPO-002"), app("Organization.Read.All", "Sites.FullControl.All"), Unknown,
 			"sharePoint.tenant permission Sites.FullControl.All"},
-		{"client secret", rule(t, "SPO-002"), with(app(), func(r *Reach) {
+		{"client secret", rule(t, "SPO-002"), with(app(base...), func(r *Reach) {
 			r.SharePointLogin, r.SharePoint.Names = false, []string{"Sites.FullControl.All"}
 		}), Unknown, "sharePoint.tenant credential"},
-		{"a person's scope", rule(t, "SPO-002"), with(app(), func(r *Reach) { r.AppOnly, r.SharePoint.Names = false, []string{AllSites} }), Readable, ""},
-		{"a person without it", rule(t, "SPO-002"), with(app(), func(r *Reach) { r.AppOnly = false }), Unknown,
+		{"a person's scope", rule(t, "SPO-002"), with(app(base...), func(r *Reach) { r.AppOnly, r.SharePoint.Names = false, []string{AllSites} }), Readable, ""},
+		{"a person without it", rule(t, "SPO-002"), with(app(base...), func(r *Reach) { r.AppOnly = false }), Unknown,
 			"sharePoint.tenant permission AllSites.FullControl"},
 		{"some of it", rule(t, "LIF-005"), app("AccessReview.Read.All", "EntitlementManagement.Read.All"), Partly,
 			"governance.lifecycleWorkflows.workflows permission LifecycleWorkflows-Workflow.Read.All"},
