@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"io"
 	"os"
 	"path/filepath"
 
@@ -43,17 +44,12 @@ func openScanned(ctx context.Context, s streams, o *scanOptions, args []string, 
 }
 
 // collect reads the live tenant into a snapshot that is gone when the scan ends, unless it is to be kept.
-func (o *scanOptions) collect(ctx context.Context, s streams, rules []*policies.Rule) (snap *snapshot.Snapshot, err error) {
+func (o *scanOptions) collect(ctx context.Context, s streams, rules []*policies.Rule) (*snapshot.Snapshot, error) {
 	dir, err := os.MkdirTemp("", "guestward-")
 	if err != nil {
 		return nil, err
 	}
-	remove := func() error { return os.RemoveAll(dir) }
-	defer func() {
-		if err != nil {
-			err = errors.Join(err, remove())
-		}
-	}()
+	defer os.RemoveAll(dir)
 	o.live.quiet = o.quiet
 	if o.verbose {
 		o.live.verbose = 1
@@ -66,16 +62,13 @@ func (o *scanOptions) collect(ctx context.Context, s streams, rules []*policies.
 	if err != nil {
 		return nil, err
 	}
-	name := o.keep
-	if name == "" {
-		name = filepath.Join(dir, "tenant.json")
+	if o.keep != "" {
+		if err := document.Write(o.keep); err != nil {
+			return nil, err
+		}
+		return snapshot.Open(o.keep)
 	}
-	if err := document.Write(name); err != nil {
-		return nil, err
-	}
-	if snap, err = snapshot.Open(name); err != nil {
-		return nil, err
-	}
-	snap.OnClose(remove)
-	return snap, nil
+	r, w := io.Pipe()
+	go func() { w.CloseWithError(document.Encode(w)) }()
+	return snapshot.OpenReader("<tenant>", r)
 }

@@ -75,16 +75,16 @@ func readGuests(ctx context.Context, r *Reader, _ *collector.Source, out *collec
 			return err
 		}
 	}
+	suffixes, err := externalSuffixes(out)
+	if err != nil {
+		return err
+	}
 	if !strings.HasPrefix(out.Cursor(), statePhase) {
-		suffixes, err := externalSuffixes(out)
-		if err != nil {
-			return err
-		}
 		var ends []string
 		for _, suffix := range suffixes {
-			ends = append(ends, "endsWith(userPrincipalName,'"+suffix+"')")
+			ends = append(ends, "endsWith(userPrincipalName,'"+strings.ReplaceAll(suffix, "'", "''")+"')")
 		}
-		if err := r.readOthers(ctx, out, memberPhase, strings.Join(ends, " or ")); err != nil {
+		if err := r.readOthers(ctx, out, memberPhase, strings.Join(ends, " or "), nil); err != nil {
 			return err
 		}
 		if r.enough(out) {
@@ -94,21 +94,34 @@ func readGuests(ctx context.Context, r *Reader, _ *collector.Source, out *collec
 			return err
 		}
 	}
-	err := r.readOthers(ctx, out, statePhase, "externalUserState eq 'Accepted' or externalUserState eq 'PendingAcceptance'")
+	err = r.readOthers(ctx, out, statePhase, "externalUserState eq 'Accepted' or externalUserState eq 'PendingAcceptance'", suffixes)
 	if err == nil && r.enough(out) {
 		return r.cut(out)
 	}
 	return err
 }
 
-// readOthers lists users of other types than Guest for whom the filter holds. It is an advanced query, which takes no
+// readOthers lists users of other types than Guest for whom the filter holds, but for those whose names end in one of the
+// suffixes: they came before. It is an advanced query, which takes no
 // $expand: https://learn.microsoft.com/en-us/graph/aad-advanced-queries
-func (r *Reader) readOthers(ctx context.Context, out *collector.Output, phase, filter string) error {
+func (r *Reader) readOthers(ctx context.Context, out *collector.Output, phase, filter string, but []string) error {
 	return r.pages(ctx, out, list{
 		phase:   phase,
 		headers: map[string]string{"ConsistencyLevel": "eventual"},
-		keep:    r.most(out),
-		stop:    r.limit(out),
+		keep: func(items []item) ([]item, error) {
+			kept := items[:0]
+			for _, it := range items {
+				name, err := member(it.raw, "userPrincipalName")
+				if err != nil {
+					return nil, err
+				}
+				if !slices.ContainsFunc(but, func(end string) bool { return strings.HasSuffix(strings.ToLower(name), strings.ToLower(end)) }) {
+					kept = append(kept, it)
+				}
+			}
+			return r.most(out)(kept)
+		},
+		stop: r.limit(out),
 		first: func() (request, error) {
 			return allUsers(r).ToGetRequestInformation(ctx, &users.UsersRequestBuilderGetRequestConfiguration{QueryParameters: &users.UsersRequestBuilderGetQueryParameters{
 				Filter: ptr("userType ne 'Guest' and (" + filter + ")"), Select: userMembers, Count: ptr(true), Top: ptr(int32(userPage)),
@@ -221,7 +234,7 @@ func externalSuffixes(out *collector.Output) ([]string, error) {
 		var list []string
 		for _, d := range o.VerifiedDomains {
 			if d.IsInitial || strings.Contains(strings.ToLower(d.Name), ".onmicrosoft.") {
-				list = append(list, "#EXT#@"+strings.ReplaceAll(d.Name, "'", "''"))
+				list = append(list, "#EXT#@"+d.Name)
 			}
 		}
 		if len(list) > 0 {

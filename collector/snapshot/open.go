@@ -445,6 +445,3 @@ func kindWord(k jsontext.Kind) string {
 		return "an object"
 	}
 }
-
-// OnClose adds what Close does.
-func (s *Snapshot) OnClose(f func() error) { s.closers = append(s.closers, f) }
