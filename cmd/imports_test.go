@@ -40,7 +40,7 @@ var allowed = map[string][]string{
 }
 
 // tests may use the services that misbehave, and what they need to run a collection.
-var testsOnly = []string{"collector/graph/graphtest", "collector/signin", "collector/wire", "collector", "collector/snapshot"}
+var testsOnly = []string{"collector/graph/graphtest", "collector/signin", "collector/wire", "collector", "collector/snapshot", "policies"}
 
 // only lists third-party packages that one package alone may import.
 var only = map[string]string{

@@ -292,6 +292,8 @@ func sayCollected(s streams, out string, sources []*collector.Source, records []
 		switch {
 		case r.Permission != "" && r.Reason == collector.NoPermission:
 			why = "permission " + r.Permission
+		case r.Detail != "" && r.Reason == collector.NotRequested:
+			why = r.Detail
 		case r.Detail != "":
 			why += ": " + r.Detail
 		}

@@ -33,6 +33,7 @@ type progress struct {
 	waiting  time.Time // until when the service is given a rest
 	written  int       // width of the line on the terminal
 	lastDraw time.Time
+	finished chan struct{}
 }
 
 func newProgress(s streams, quiet bool, verbose int) *progress {
@@ -43,6 +44,24 @@ func (p *progress) Begin(sources int) {
 	p.mu.Lock()
 	defer p.mu.Unlock()
 	p.began, p.total = p.now(), sources
+	if p.tty && !p.quiet {
+		p.finished = make(chan struct{})
+		go p.tick(p.finished)
+	}
+}
+
+// tick keeps the line alive while nothing comes.
+func (p *progress) tick(finished chan struct{}) {
+	for second := time.Tick(time.Second); ; {
+		select {
+		case <-second:
+			p.mu.Lock()
+			p.draw(true)
+			p.mu.Unlock()
+		case <-finished:
+			return
+		}
+	}
 }
 
 func (p *progress) Start(s *collector.Source) {
@@ -124,7 +143,12 @@ func (p *progress) Log(e wire.Entry) {
 func (p *progress) Finish() {
 	p.mu.Lock()
 	defer p.mu.Unlock()
+	if p.finished != nil {
+		close(p.finished)
+		p.finished = nil
+	}
 	p.erase()
+	p.quiet = true // what comes late is not drawn any more
 }
 
 // line writes a line that stays. The caller holds the lock.
