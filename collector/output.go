@@ -34,8 +34,11 @@ func (o *Output) Restart() error { return o.file.restart() }
 // Add brings one element of a list, or the one object that a source is. The id is what the list is sorted by; of several
 // elements with one id the last one counts. Raw is JSON without line breaks.
 func (o *Output) Add(id string, raw json.RawMessage) error {
+	if err := o.file.line(lineElement, id, raw); err != nil {
+		return err
+	}
 	o.file.added++
-	return o.file.line(lineElement, id, raw)
+	return nil
 }
 
 // Count is the number of elements that were brought.

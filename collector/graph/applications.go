@@ -108,12 +108,7 @@ func readAppAssignments(ctx context.Context, r *Reader, _ *collector.Source, out
 				if err != nil {
 					return err
 				}
-				for _, it := range items {
-					if err := out.Add(it.id, it.raw); err != nil {
-						return err
-					}
-				}
-				return nil
+				return addTo(out)(items)
 			})
 		},
 	})

@@ -220,6 +220,30 @@ func (r *Reader) fanOut(ctx context.Context, out *collector.Output, f fan) error
 	return nil
 }
 
+// whole reads a list whose first page is there, and holds it.
+func (r *Reader) whole(ctx context.Context, body []byte) ([]json.RawMessage, error) {
+	list := []json.RawMessage{}
+	err := r.rest(ctx, body, "id", func(items []item) error {
+		for _, it := range items {
+			list = append(list, it.raw)
+		}
+		return nil
+	})
+	return list, err
+}
+
+// addTo brings elements to the output as they are.
+func addTo(out *collector.Output) func([]item) error {
+	return func(items []item) error {
+		for _, it := range items {
+			if err := out.Add(it.id, it.raw); err != nil {
+				return err
+			}
+		}
+		return nil
+	}
+}
+
 // rest reads the further pages of an answer whose first page is there. An element that came before, for it moved from one
 // page to another meanwhile, is left out.
 func (r *Reader) rest(ctx context.Context, body []byte, key string, take func(items []item) error) error {

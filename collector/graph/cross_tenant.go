@@ -149,15 +149,7 @@ func readSyncAssignments(ctx context.Context, r *Reader, _ *collector.Source, ou
 		if err != nil {
 			return err
 		}
-		err = r.rest(ctx, body, "id", func(items []item) error {
-			for _, it := range items {
-				if err := out.Add(it.id, it.raw); err != nil {
-					return err
-				}
-			}
-			return nil
-		})
-		if err != nil {
+		if err := r.rest(ctx, body, "id", addTo(out)); err != nil {
 			return err
 		}
 	}

@@ -59,7 +59,7 @@ func options(t testing.TB, s *graphtest.Server, bearer string, sources []*collec
 	}
 	client := wire.NewClient(wire.Options{
 		Hosts: []string{u.Host}, Lanes: []wire.Lane{{Prefix: "/", Parallel: 4}},
-		Retries: 4, Patience: time.Second, Pause: time.Millisecond, Timeout: 2 * time.Second,
+		Retries: 8, Patience: time.Second, Pause: time.Millisecond, Timeout: 2 * time.Second,
 	})
 	o := graph.Options{URL: s.URL, Credential: token(bearer), HTTP: client, LogDays: 30, Pause: time.Millisecond}
 	if claims, err := signin.ReadClaims(bearer); err == nil {

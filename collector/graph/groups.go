@@ -117,13 +117,7 @@ func (g group) team() bool    { return slices.Contains(g.ResourceProvisioningOpt
 // takeList brings a list that belongs to a group as its member of the name.
 func (r *Reader) takeList(out *collector.Output, name string) func(context.Context, string, json.RawMessage, []byte) error {
 	return func(ctx context.Context, id string, _ json.RawMessage, body []byte) error {
-		list := []json.RawMessage{}
-		err := r.rest(ctx, body, "id", func(items []item) error {
-			for _, it := range items {
-				list = append(list, it.raw)
-			}
-			return nil
-		})
+		list, err := r.whole(ctx, body)
 		if err != nil {
 			return err
 		}
@@ -311,17 +305,9 @@ func (r *Reader) channel(ctx context.Context, team string, it item) (json.RawMes
 		if err != nil {
 			return nil, err
 		}
-		list := []json.RawMessage{}
-		err = r.rest(ctx, body, "id", func(items []item) error {
-			for _, it := range items {
-				list = append(list, it.raw)
-			}
-			return nil
-		})
-		if err != nil {
+		if more[ask.name], err = r.whole(ctx, body); err != nil {
 			return nil, err
 		}
-		more[ask.name] = list
 	}
 	return with(it.raw, more)
 }

@@ -218,28 +218,18 @@ func (r *Reader) enough(out *collector.Output) bool {
 // externalSuffixes are how the names of users from elsewhere end: they are kept in the tenant's own onmicrosoft domains.
 // https://learn.microsoft.com/en-us/entra/external-id/user-properties
 func externalSuffixes(out *collector.Output) ([]string, error) {
-	for raw, err := range out.Earlier("tenant.organization") {
-		if err != nil {
-			return nil, err
+	domains, err := out.Domains()
+	if err != nil {
+		return nil, err
+	}
+	var list []string
+	for _, d := range domains {
+		if d.IsInitial || strings.Contains(strings.ToLower(d.Name), ".onmicrosoft.") {
+			list = append(list, "#EXT#@"+d.Name)
 		}
-		var o struct {
-			VerifiedDomains []struct {
-				Name      string `json:"name"`
-				IsInitial bool   `json:"isInitial"`
-			} `json:"verifiedDomains"`
-		}
-		if err := json.Unmarshal(raw, &o); err != nil {
-			return nil, err
-		}
-		var list []string
-		for _, d := range o.VerifiedDomains {
-			if d.IsInitial || strings.Contains(strings.ToLower(d.Name), ".onmicrosoft.") {
-				list = append(list, "#EXT#@"+d.Name)
-			}
-		}
-		if len(list) > 0 {
-			return list, nil
-		}
+	}
+	if len(list) > 0 {
+		return list, nil
 	}
 	return nil, errNoOrganization
 }
@@ -262,13 +252,7 @@ func readSponsors(ctx context.Context, r *Reader, _ *collector.Source, out *coll
 			})
 		},
 		take: func(ctx context.Context, id string, _ json.RawMessage, body []byte) error {
-			list := []json.RawMessage{}
-			err := r.rest(ctx, body, "id", func(items []item) error {
-				for _, it := range items {
-					list = append(list, it.raw)
-				}
-				return nil
-			})
+			list, err := r.whole(ctx, body)
 			if err != nil {
 				return err
 			}

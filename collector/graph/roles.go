@@ -116,14 +116,7 @@ func roleGroups(ask func(ctx context.Context, r *Reader, group string) (request,
 				return ask(ctx, r, id)
 			},
 			take: func(ctx context.Context, _ string, _ json.RawMessage, body []byte) error {
-				return r.rest(ctx, body, "id", func(items []item) error {
-					for _, it := range items {
-						if err := out.Add(it.id, it.raw); err != nil {
-							return err
-						}
-					}
-					return nil
-				})
+				return r.rest(ctx, body, "id", addTo(out))
 			},
 		})
 	}

@@ -49,9 +49,9 @@ func content(t testing.TB, snap *snapshot.Snapshot) string {
 
 // TestNothingIsLostUnderFaults lets one request in ten fail, in every way that a busy service and a bad network know.
 func TestNothingIsLostUnderFaults(t *testing.T) {
-	guests, groups := 100_000, 2_000
+	guests, groups, rate := 100_000, 2_000, 0.02 // of each of five kinds: one request in ten
 	if testing.Short() {
-		guests, groups = 5_000, 200
+		guests, groups, rate = 5_000, 200, 0.1
 	}
 	tenant := graphtest.Synthetic(guests, groups)
 	read := func(faults ...graphtest.Fault) (*snapshot.Snapshot, *graphtest.Server) {
@@ -71,7 +71,7 @@ func TestNothingIsLostUnderFaults(t *testing.T) {
 	whole, _ := read()
 	var faults []graphtest.Fault
 	for i, kind := range []string{graphtest.Throttled, graphtest.Unavailable, graphtest.Timeout, graphtest.Reset, graphtest.Truncated} {
-		faults = append(faults, graphtest.Fault{Kind: kind, Rate: 0.02, Seed: int64(i)})
+		faults = append(faults, graphtest.Fault{Kind: kind, Rate: rate, Seed: int64(i)})
 	}
 	faulty, s := read(faults...)
 	hit := 0

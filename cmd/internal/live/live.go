@@ -184,27 +184,16 @@ func (s *sharePoint) Read(ctx context.Context, source *collector.Source, out *co
 func (s *sharePoint) open(out *collector.Output) (*sharepoint.Reader, error) {
 	address := s.SharePointURL
 	if address == "" {
+		owned, err := out.Domains()
+		if err != nil {
+			return nil, err
+		}
 		var domains []string
-		for raw, err := range out.Earlier("tenant.organization") {
-			if err != nil {
-				return nil, err
-			}
-			var o struct {
-				VerifiedDomains []struct {
-					Name      string `json:"name"`
-					IsInitial bool   `json:"isInitial"`
-				} `json:"verifiedDomains"`
-			}
-			if err := json.Unmarshal(raw, &o); err != nil {
-				return nil, err
-			}
-			for _, d := range o.VerifiedDomains {
-				if d.IsInitial {
-					domains = append(domains, d.Name)
-				}
+		for _, d := range owned {
+			if d.IsInitial {
+				domains = append(domains, d.Name)
 			}
 		}
-		var err error
 		if address, err = sharepoint.AdminURL(domains, s.Cloud.SharePointAdminSuffix); err != nil {
 			return nil, err
 		}
