@@ -113,8 +113,10 @@ func nextSteps(s streams, o scanOptions, r *report.Report) {
 This was a made-up tenant. Next:
   what a rule means, and how to mend what it finds
     guestward rules show GST-002
-  your own tenant, from a ScubaGear export
-    guestward import scubagear ProviderSettingsExport.json -o tenant.json
+  your own tenant: what to grant, whether it suffices, and read it
+    guestward permissions
+    guestward doctor
+    guestward collect -o tenant.json
   scan it; SARIF is for code scanning
     guestward scan tenant.json -f table -f sarif=tenant.sarif
 `)

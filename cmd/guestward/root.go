@@ -57,12 +57,14 @@ func newRoot(s streams) *cobra.Command {
 	cmd := &cobra.Command{
 		Use:   "guestward",
 		Short: "How outsiders get into a Microsoft 365 tenant, and what to change",
-		Long: `guestward judges a snapshot of a Microsoft 365 tenant: who may invite guests, what
-they see and reach, how far files are shared, whom Teams talks to, and whether
-access ends again. What it cannot know it calls unknown, never passed.
+		Long: `guestward reads a Microsoft 365 tenant into a snapshot and judges it: who may invite
+guests, what they see and reach, how far files are shared, whom Teams talks to, and
+whether access ends again. What it cannot know it calls unknown, never passed.
 
   guestward scan --demo                               a first look, on a made-up tenant
-  guestward import scubagear FILE -o tenant.json      from a ScubaGear export
+  guestward permissions                               what to grant, before the first sign-in
+  guestward doctor                                    whether the sign-in can read it
+  guestward collect -o tenant.json                    read the tenant, and nothing else
   guestward scan tenant.json -f table -f sarif=tenant.sarif`,
 		SilenceErrors:              true,
 		SuggestionsMinimumDistance: 2,

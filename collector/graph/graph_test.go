@@ -3,6 +3,7 @@ package graph_test
 import (
 	"context"
 	"fmt"
+	"net/http"
 	"net/url"
 	"os"
 	"path/filepath"
@@ -50,18 +51,23 @@ next:
 // testNow is the time of the tenants in testdata.
 var testNow = time.Date(2026, 11, 20, 8, 0, 0, 0, time.UTC)
 
-// options are those of a collection from the fake, with nothing that makes a test slow.
-func options(t testing.TB, s *graphtest.Server, bearer string, sources []*collector.Source, more ...func(*graph.Options)) collector.Options {
+// client talks to the fake without any pace.
+func client(t testing.TB, s *graphtest.Server, retries int) *http.Client {
 	t.Helper()
 	u, err := url.Parse(s.URL)
 	if err != nil {
 		t.Fatal(err)
 	}
-	client := wire.NewClient(wire.Options{
+	return wire.NewClient(wire.Options{
 		Hosts: []string{u.Host}, Lanes: []wire.Lane{{Prefix: "/", Parallel: 4}},
-		Retries: 8, Patience: time.Second, Pause: time.Millisecond, Timeout: 2 * time.Second,
+		Retries: retries, Patience: time.Second, Pause: time.Millisecond, Timeout: 2 * time.Second,
 	})
-	o := graph.Options{URL: s.URL, Credential: token(bearer), HTTP: client, LogDays: 30, Pause: time.Millisecond}
+}
+
+// options are those of a collection from the fake, with nothing that makes a test slow.
+func options(t testing.TB, s *graphtest.Server, bearer string, sources []*collector.Source, more ...func(*graph.Options)) collector.Options {
+	t.Helper()
+	o := graph.Options{URL: s.URL, Credential: token(bearer), HTTP: client(t, s, 4), LogDays: 30, Pause: time.Millisecond}
 	if claims, err := signin.ReadClaims(bearer); err == nil {
 		o.Granted = claims.Roles
 	}

@@ -7,6 +7,7 @@ import (
 	"testing"
 
 	"github.com/guestward/guestward/collector"
+	"github.com/guestward/guestward/collector/graph"
 	"github.com/guestward/guestward/collector/graph/graphtest"
 	"github.com/guestward/guestward/collector/snapshot"
 )
@@ -56,7 +57,7 @@ func TestNothingIsLostUnderFaults(t *testing.T) {
 	tenant := graphtest.Synthetic(guests, groups)
 	read := func(faults ...graphtest.Fault) (*snapshot.Snapshot, *graphtest.Server) {
 		s := graphtest.New(t, graphtest.Options{Tenant: tenant, Now: testNow, Limits: graphtest.NoLimits, Faults: faults})
-		o := options(t, s, s.Token(granted()...), bulk())
+		o := options(t, s, s.Token(granted()...), bulk(), func(o *graph.Options) { o.HTTP = client(t, s, 12) })
 		c, err := collector.Collect(t.Context(), o)
 		if err != nil {
 			t.Fatal(err)
