@@ -280,7 +280,7 @@ func TestSitesUnusable(t *testing.T) {
 		"odd item":          {page: `{"NextStartIndexFromSharePoint":null,"_Child_Items_":[5]}`, says: "element 0 is no object"},
 		"null list":         {page: "null", says: "the list of sites is no object"},
 		"no address":        {page: `{"NextStartIndexFromSharePoint":null,"_Child_Items_":[{"Title":"x"}]}`, says: "element 0: the Url is missing"},
-		"null address":      {page: `{"NextStartIndexFromSharePoint":null,"_Child_Items_":[{"Url":null}]}`, says: "element 0: Url: "},
+		"null address":      {page: `{"NextStartIndexFromSharePoint":null,"_Child_Items_":[{"Url":null}]}`, says: "element 0: the Url: "},
 		"hostile address":   {page: strings.Replace(pageJSON("", one), "contoso", `con\ttoso`, 2), says: "is no address"},
 		"hostile bytes":     {page: strings.Replace(pageJSON("", one), "0000\"", "\xff\"", 1), says: "is no address"},
 		"odd title":         {page: strings.Replace(pageJSON("", one), `"Title":"Team`, `"Title":5,"x":"Team`, 1), says: one + ": Title: expected text, found number 5"},
