@@ -7,12 +7,19 @@ import (
 	"os/exec"
 	"path/filepath"
 	"runtime"
+	"slices"
 	"strings"
 	"syscall"
 	"testing"
 	"time"
 
+	"github.com/guestward/guestward/cmd/internal/access"
+	"github.com/guestward/guestward/cmd/internal/live"
+	"github.com/guestward/guestward/collector"
 	"github.com/guestward/guestward/collector/graph/graphtest"
+	"github.com/guestward/guestward/collector/signin"
+	"github.com/guestward/guestward/collector/snapshot"
+	"github.com/guestward/guestward/policies"
 )
 
 // program is guestward as a process of its own: the test's binary under its name, which testscript.Main answers to.
@@ -145,5 +152,92 @@ func TestTheTalkHoldsNoToken(t *testing.T) {
 				t.Errorf("%s: a page's token is logged: %s", kind, line)
 			}
 		}
+	}
+}
+
+// TestEachPermissionDecidesItsRules takes every permission of the plan away in turn: doctor names it, and exactly the rules
+// of which doctor says so are unknown; all others are decided as with everything granted.
+func TestEachPermissionDecidesItsRules(t *testing.T) {
+	catalogue, err := policies.Load()
+	if err != nil {
+		t.Fatal(err)
+	}
+	rules := catalogue.Rules()
+	tenant, err := graphtest.LoadTenant("../../testdata/graph/contoso.json")
+	if err != nil {
+		t.Fatal(err)
+	}
+	cloud, err := signin.CloudByName("global")
+	if err != nil {
+		t.Fatal(err)
+	}
+	at := time.Date(2026, 11, 20, 8, 0, 0, 0, time.UTC)
+	judge := func(granted []string) map[string]policies.Status {
+		s := graphtest.New(t, graphtest.Options{Tenant: tenant, Now: at, Limits: graphtest.NoLimits})
+		c, err := live.Collect(t.Context(), live.Options{
+			Sources: access.Sources(rules), Credential: testToken(s.Token(granted...)), SharePoint: true, Cloud: cloud,
+			GraphURL: s.URL, SharePointURL: s.SharePointURL, LogDays: 30,
+			Spool: filepath.Join(t.TempDir(), "spool"), Version: "1", Now: at, Pause: time.Millisecond,
+		})
+		if err != nil {
+			t.Fatal(err)
+		}
+		doc, err := c.Document()
+		if err != nil {
+			t.Fatal(err)
+		}
+		var b strings.Builder
+		if err := doc.Encode(&b); err != nil {
+			t.Fatal(err)
+		}
+		snap, err := snapshot.OpenBytes("collected", []byte(b.String()))
+		if err != nil {
+			t.Fatal(err)
+		}
+		e, err := catalogue.Evaluate(t.Context(), snap, policies.Options{})
+		if err != nil {
+			t.Fatal(err)
+		}
+		defer e.Close()
+		got := map[string]policies.Status{}
+		for _, r := range e.Results {
+			got[r.Rule.ID] = r.Status
+		}
+		return got
+	}
+	plan := access.Make(rules, access.Options{Cloud: "global", SharePointAdmin: true})
+	var graph, sharePoint []string
+	for _, g := range plan.Grants {
+		if g.API == collector.SharePoint {
+			sharePoint = append(sharePoint, g.Name)
+		} else {
+			graph = append(graph, g.Name)
+		}
+	}
+	whole := judge(slices.Concat(graph, sharePoint))
+	for _, lost := range plan.Grants {
+		t.Run(lost.Name, func(t *testing.T) {
+			drop := func(names []string) []string {
+				return slices.DeleteFunc(slices.Clone(names), func(name string) bool { return name == lost.Name })
+			}
+			got := judge(slices.Concat(drop(graph), drop(sharePoint)))
+			said := access.Diagnose(rules, access.Reach{
+				Cloud: "global", AppOnly: true, SharePointLogin: true,
+				Graph: access.Grants{Known: true, Names: drop(graph)}, SharePoint: access.Grants{Known: true, Names: drop(sharePoint)},
+			})
+			for _, v := range said.Verdicts {
+				switch id := v.Rule.ID; {
+				case v.Status == access.Unknown && got[id] != policies.Unknown:
+					t.Errorf("doctor says that %s will be unknown, it is %s", id, got[id])
+				case v.Status == access.Readable && got[id] != whole[id]:
+					t.Errorf("%s is %s, and %s with all that is needed", id, got[id], whole[id])
+				}
+			}
+			if missing := said.Missing; len(missing) != 1 || missing[0].Name != lost.Name {
+				if lost.Name != "SharePointTenantSettings.Read.All" { // Sites.FullControl.All reads that too
+					t.Errorf("doctor names %+v", missing)
+				}
+			}
+		})
 	}
 }

@@ -90,8 +90,11 @@ type Verdict struct {
 // Judge says whether the rule can be decided with what the sign-in may do.
 func Judge(r *policies.Rule, reach Reach) Verdict {
 	v := Verdict{Rule: r, Status: Readable}
-	for _, req := range r.Requires {
+	for i, req := range slices.Concat(r.Requires, r.Uses) {
 		status, obstacles := reach.requirement(req)
+		if i >= len(r.Requires) && status == Unknown {
+			status = Partly // the rule is asked without it, and may not be able to answer
+		}
 		if status == Unknown || status == Partly && v.Status == Readable {
 			v.Status = status
 		}

@@ -237,7 +237,7 @@ func TestJudge(t *testing.T) {
 			"sharePoint.tenant permission AllSites.FullControl"},
 		{"some of it", rule(t, "LIF-005"), app("AccessReview.Read.All", "EntitlementManagement.Read.All"), Partly,
 			"governance.lifecycleWorkflows.workflows permission LifecycleWorkflows-Workflow.Read.All"},
-		{"Teams", rule(t, "TMS-002"), app(), Unknown, "teams.tenantFederationConfiguration import"},
+		{"Teams", rule(t, "TMS-002"), app(), Unknown, "teams.tenantFederationConfiguration import; teams.externalAccessPolicies import"},
 		{"Exchange", rule(t, "LOG-002"), app("Exchange.ManageAsApp"), Unknown, "exchange.adminAuditLogConfig import"},
 		{"cloud", rule(t, "GST-004"), with(app("Policy.Read.All"), func(r *Reach) { r.Cloud = "dod" }), Unknown,
 			"entra.authenticationFlowsPolicy cloud"},
