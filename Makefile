@@ -2,7 +2,7 @@
 
 GO        ?= go
 TOOL      := $(GO) tool -modfile=.github/tools.mod
-FUZZTIME  ?= 10s
+FUZZTIME  ?= 5s
 
 .PHONY: help build demo test race policies docs golden fmt lint vuln tidy sarif fuzz fuzz-graph bench check
 

@@ -98,10 +98,11 @@ func start(o Options, tb testing.TB) *Server {
 	s.faults, s.limits = newFaults(o.Faults), newLimits(o.Limits)
 	s.http = httptest.NewUnstartedServer(http.HandlerFunc(s.serve))
 	s.http.Config.ErrorLog = quiet
-	s.http.Start()
-	s.URL = s.http.URL
+	// All is set before the first request can come.
+	s.host = s.http.Listener.Addr().String()
+	s.URL = "http://" + s.host
 	s.SharePointURL, s.TeamsURL = s.URL+"/sharepoint", s.URL+"/teams"
-	s.host = strings.TrimPrefix(s.URL, "http://")
+	s.http.Start()
 	return s
 }
 
