@@ -33,6 +33,7 @@ func (c *Collection) Document() (snapshot.Document, error) {
 			}
 			if problem != "" {
 				record = (&Gap{Reason: Failed, Detail: problem}).record(s.Path, "")
+				r.results[s.Path].record = record
 			}
 		}
 		records = append(records, record)
@@ -246,10 +247,10 @@ func (c *column) take(id string) (json.RawMessage, error) {
 		parts = append(parts, part)
 	}
 	switch {
+	case len(parts) == 0:
+		return nil, nil // nothing is said of it, which is not the same as nothing
 	case c.join != nil:
 		return c.join(parts)
-	case len(parts) == 0:
-		return nil, nil
 	}
 	return parts[len(parts)-1], nil
 }
@@ -296,7 +297,7 @@ func (r *run) merge(path string, base []element, more []*column) snapshot.Elemen
 	}))
 }
 
-// withMembers adds the members of one object to another, which has none of them.
+// withMembers adds the members of one object to another. What both have is taken from the further one.
 func withMembers(object, more json.RawMessage) (json.RawMessage, error) {
 	object, more = bytes.TrimSpace(object), bytes.TrimSpace(more)
 	switch {
@@ -306,6 +307,13 @@ func withMembers(object, more json.RawMessage) (json.RawMessage, error) {
 		return nil, errors.New("expected an object")
 	case len(bytes.TrimSpace(object[1:len(object)-1])) == 0:
 		return more, nil
+	}
+	if name, _, ok := bytes.Cut(more[1:], []byte{':'}); ok && bytes.Contains(object, append(bytes.Clone(name), ':')) {
+		var both map[string]json.RawMessage
+		if err := errors.Join(json.Unmarshal(object, &both), json.Unmarshal(more, &both)); err != nil {
+			return nil, err
+		}
+		return json.Marshal(both)
 	}
 	out := make(json.RawMessage, 0, len(object)+len(more))
 	out = append(out, object[:len(object)-1]...)

@@ -3,7 +3,9 @@ package collector
 import (
 	"context"
 	"encoding/json"
+	"fmt"
 	"iter"
+	"strings"
 	"time"
 
 	"github.com/guestward/guestward/collector/snapshot"
@@ -73,7 +75,11 @@ func (o *Output) Also(path string, gap *Gap) error {
 }
 
 // Remark says something about how the source was read, for whoever relies on the snapshot.
-func (o *Output) Remark(text string) { o.file.remark = text }
+func (o *Output) Remark(text string) {
+	if !strings.Contains(o.file.remark, text) { // a reading that begins again says it again
+		o.file.remark = joined(o.file.remark, text)
+	}
+}
 
 // Noted is the gap that an earlier source found for a path in its requests; nil if there is none.
 func (o *Output) Noted(earlier, path string) *Gap {
@@ -98,6 +104,9 @@ func (o *Output) Earlier(path string) iter.Seq2[json.RawMessage, error] {
 
 // await waits for an earlier source.
 func (o *Output) await(path string) error {
+	if o.run.results[path] == nil {
+		return fmt.Errorf("%s was not among what was to be read", path)
+	}
 	gap, err := o.run.await(o.ctx, path)
 	if gap != nil {
 		return gap

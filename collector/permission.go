@@ -93,11 +93,19 @@ func PermissionNamed(name string) (Permission, bool) {
 // accepted where somebody granted them already.
 type Need []string
 
-// Met says whether one of the permissions was granted.
+// Met says whether one of the permissions was granted. One that writes reads as well.
 func (n Need) Met(granted []string) bool {
-	return slices.ContainsFunc(n, func(name string) bool {
-		return slices.ContainsFunc(granted, func(g string) bool { return strings.EqualFold(g, name) })
-	})
+	return slices.ContainsFunc(n, func(name string) bool { return Covering(name, granted) != "" })
+}
+
+// Covering is the granted permission that allows what the named one does: itself, or its writing twin; "" if none.
+func Covering(name string, granted []string) string {
+	for _, want := range []string{name, strings.Replace(name, ".Read.", ".ReadWrite.", 1)} {
+		if i := slices.IndexFunc(granted, func(g string) bool { return strings.EqualFold(g, want) }); i >= 0 {
+			return granted[i]
+		}
+	}
+	return ""
 }
 
 // Least is the smallest set of permissions that reads the sources: where several would do, one that another source needs

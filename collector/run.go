@@ -183,7 +183,7 @@ func (r *run) read(ctx context.Context, s *Source, file *spoolFile) error {
 	if err := reader.Read(ctx, s, out); err != nil {
 		return err
 	}
-	if err := file.checkpoint(""); err != nil {
+	if err := out.Checkpoint(""); err != nil {
 		return &diskError{err}
 	}
 	return nil

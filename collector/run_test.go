@@ -228,7 +228,7 @@ func TestMembershipsInParts(t *testing.T) {
 	got := elements(t, snap, "groups")
 	want := []string{
 		`{"externalMembers":["a","b","c"],"externalOwners":[],"id":"g1","memberGroups":["g2"],"owners":["o"]}`,
-		`{"externalMembers":[],"externalOwners":[],"id":"g2","memberGroups":[],"owners":[]}`,
+		`{"id":"g2"}`, // of which nobody said anything
 	}
 	if fmt.Sprint(got) != fmt.Sprint(want) {
 		t.Errorf("got  %s\nwant %s", got, want)

@@ -229,6 +229,10 @@ func onDisk(err error) error {
 }
 
 func (f *spoolFile) finish(record snapshot.Source) error {
+	// Others go on by the place of its elements: they must not be able to change once that is written.
+	if err := errors.Join(f.w.Flush(), f.f.Sync()); err != nil {
+		return err
+	}
 	raw, err := json.Marshal(record)
 	if err != nil {
 		return err

@@ -1,6 +1,6 @@
 package collector
 
-// The service plans that stand behind a licence error. Ids are in policies/licence.go, which gates the rules.
+// The service plans that stand behind a licence error. Ids are in collector/snapshot/plans.go.
 var (
 	premium1 = []string{"AAD_PREMIUM", "AAD_PREMIUM_P2"}
 	premium2 = []string{"AAD_PREMIUM_P2", "Entra_Identity_Governance"}

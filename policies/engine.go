@@ -363,6 +363,9 @@ func (e *evaluation) conclude(q *question) {
 		return
 	case r.Count > 0:
 		r.Status = Fail
+		if q.part != nil { // there may be more
+			r.Reason, r.Gap = q.part.reason, q.part.gap
+		}
 		for _, u := range q.unknown {
 			u.Message = "cannot be judged: " + u.Message
 			r.Notes = append(r.Notes, u)

@@ -79,8 +79,15 @@ Exit codes:
 			if out == "" {
 				return usagef("say where the snapshot goes: -o tenant.json")
 			}
-			if all && len(only) > 0 {
+			switch {
+			case all && len(only) > 0:
 				return usagef("--all and --only exclude each other")
+			case (all || len(only) > 0) && len(include)+len(exclude)+len(policy) > 0:
+				return usagef("--include, --exclude and --policy choose by rules; leave them out, or leave out --all and --only")
+			case f.redactKey != "" && !f.redact:
+				return usagef("--key-file is the key of --redact; give both, or the snapshot is written as it is")
+			case out == "-" && f.resume:
+				return usagef("-o - cannot be resumed: nothing of it is kept; name a file")
 			}
 			sources, err := chooseSources(all, words(only), words(include), words(exclude), policy)
 			if err != nil {
@@ -172,6 +179,7 @@ func runCollect(ctx context.Context, s streams, f *collectFlags, sources []*coll
 	if err != nil {
 		return err
 	}
+	document = stoppable(ctx, document)
 	if redactor != nil {
 		if document, err = redactor.Document(document); err != nil {
 			return err
@@ -270,8 +278,8 @@ func (f *collectFlags) target(session *session, sources []*collector.Source) str
 	for i, source := range sources {
 		paths[i] = source.Path
 	}
-	return fmt.Sprintf("cloud %s, tenant %s, application %s, %s, at most %d guests, %d days of logs, Teams from %q (live: %t), %s",
-		session.Cloud.Name, f.tenant, f.client, session.GraphURL, f.maxGuests, f.logDays, f.teamsExport, f.teamsLive, strings.Join(paths, " "))
+	return fmt.Sprintf("cloud %s, tenant %s, application %s, %s, SharePoint at %q, at most %d guests, %d days of logs, Teams from %q (live: %t), %s",
+		session.Cloud.Name, f.tenant, f.client, session.GraphURL, f.sharePointURL, f.maxGuests, f.logDays, f.teamsExport, f.teamsLive, strings.Join(paths, " "))
 }
 
 // sayCollected tells what was read of the sources, and what would close the gaps.
@@ -291,7 +299,7 @@ func sayCollected(s streams, out string, sources []*collector.Source, records []
 		why := r.Reason
 		switch {
 		case r.Permission != "" && r.Reason == collector.NoPermission:
-			why = "permission " + r.Permission
+			why = "permission " + r.Permission + " (" + r.Detail + ")"
 		case r.Detail != "" && r.Reason == collector.NotRequested:
 			why = r.Detail
 		case r.Detail != "":

@@ -70,6 +70,8 @@ Exit codes:
 				return usagef("scan takes one snapshot, found %d arguments", len(args))
 			case o.demo || len(args) == 1:
 				return o.noLiveFlags(cmd)
+			case o.keep == "-":
+				return usagef("-o -: standard output has the report; name a file for the snapshot, or use 'guestward collect -o -'")
 			}
 			return nil
 		},

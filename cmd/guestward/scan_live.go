@@ -62,6 +62,7 @@ func (o *scanOptions) collect(ctx context.Context, s streams, rules []*policies.
 	if err != nil {
 		return nil, err
 	}
+	document = stoppable(ctx, document)
 	if o.keep != "" {
 		if err := document.Write(o.keep); err != nil {
 			return nil, err
@@ -69,6 +70,7 @@ func (o *scanOptions) collect(ctx context.Context, s streams, rules []*policies.
 		return snapshot.Open(o.keep)
 	}
 	r, w := io.Pipe()
+	defer r.Close()
 	go func() { w.CloseWithError(document.Encode(w)) }()
 	return snapshot.OpenReader("<tenant>", r)
 }

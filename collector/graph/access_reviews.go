@@ -3,6 +3,7 @@ package graph
 import (
 	"context"
 	"encoding/json"
+	"fmt"
 	"strings"
 	"time"
 
@@ -52,6 +53,7 @@ var _ = register(map[string]read{
 		})
 	},
 	"governance.accessReviews.decisions": func(ctx context.Context, r *Reader, _ *collector.Source, out *collector.Output) error {
+		out.Remark(fmt.Sprintf("of reviews that ended within %d days", reviewDays))
 		return r.fanOut(ctx, out, fan{
 			parents: "governance.accessReviews.instances",
 			ask: func(id string, instance json.RawMessage) (request, error) {

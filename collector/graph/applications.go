@@ -85,6 +85,7 @@ func readAppAssignments(ctx context.Context, r *Reader, _ *collector.Source, out
 	if err != nil {
 		return err
 	}
+	out.Remark("of all applications but Microsoft's own services that nobody need be assigned to")
 	keep := only(func(g grant) bool { return g.PrincipalType == "Group" || external.Has(g.PrincipalID) })
 	return r.fanOut(ctx, out, fan{
 		parents: "applications.servicePrincipals",

@@ -22,7 +22,7 @@ const auditPage = 1000
 
 // Logs. They are counted while they are read: who is in them does not go into the snapshot, but for those who invite.
 var _ = register(map[string]read{
-	"audit.invitations": many(func(ctx context.Context, r *Reader, out *collector.Output) (request, error) {
+	"audit.invitations": remarked((*Reader).logSpan, many(func(ctx context.Context, r *Reader, out *collector.Output) (request, error) {
 		return auditlogs.NewDirectoryAuditsRequestBuilderInternal(paths(), r.adapter).ToGetRequestInformation(ctx,
 			&auditlogs.DirectoryAuditsRequestBuilderGetRequestConfiguration{QueryParameters: &auditlogs.DirectoryAuditsRequestBuilderGetQueryParameters{
 				Filter: ptr("activityDisplayName eq 'Invite external user' and activityDateTime ge " + r.since(out)),
@@ -55,7 +55,7 @@ var _ = register(map[string]read{
 			row["appId"], row["servicePrincipalId"], row["appDisplayName"] = by.App.AppID, by.App.ServicePrincipalID, by.App.DisplayName
 		}
 		return row, nil
-	}))),
+	})))),
 	"audit.guestSignIns": func(ctx context.Context, r *Reader, s *collector.Source, out *collector.Output) error {
 		external, err := out.Externals()
 		if err != nil {
@@ -65,7 +65,7 @@ var _ = register(map[string]read{
 		if err != nil || len(home) != 1 {
 			return errors.Join(err, errNoOrganization)
 		}
-		out.Remark("interactive sign-ins; Entra keeps them for 7 days, with a premium licence for 30")
+		out.Remark("interactive sign-ins " + r.logSpan() + "; Entra keeps them for 7 days, with a premium licence for 30")
 		return many(func(ctx context.Context, r *Reader, out *collector.Output) (request, error) {
 			return auditlogs.NewSignInsRequestBuilderInternal(paths(), r.adapter).ToGetRequestInformation(ctx,
 				&auditlogs.SignInsRequestBuilderGetRequestConfiguration{QueryParameters: &auditlogs.SignInsRequestBuilderGetQueryParameters{
@@ -101,6 +101,9 @@ var _ = register(map[string]read{
 		})))(ctx, r, s, out)
 	},
 })
+
+// logSpan is how far back logs are read.
+func (r *Reader) logSpan() string { return fmt.Sprintf("of the last %d days", r.LogDays) }
 
 // day is the date of a time, which Graph gives in UTC.
 func day(at string) string { return at[:min(len(at), len("2006-01-02"))] }

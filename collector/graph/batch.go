@@ -164,7 +164,7 @@ type asked struct {
 // fanOut asks about all elements. The cursor is the number of elements that were dealt with.
 func (r *Reader) fanOut(ctx context.Context, out *collector.Output, f fan) error {
 	done, _ := strconv.Atoi(strings.TrimPrefix(out.Cursor(), f.phase)) // none at the beginning
-	n, gone := 0, 0
+	n, requests, gone := 0, 0, 0
 	var infos []request
 	var about []asked
 	flush := func() error {
@@ -175,6 +175,7 @@ func (r *Reader) fanOut(ctx context.Context, out *collector.Output, f fan) error
 		if err != nil {
 			return err
 		}
+		requests += len(infos)
 		for i, a := range answers {
 			if f.gone && a.status == http.StatusNotFound {
 				gone++
@@ -215,7 +216,7 @@ func (r *Reader) fanOut(ctx context.Context, out *collector.Output, f fan) error
 		return err
 	}
 	if gone > 0 {
-		out.Remark(fmt.Sprintf("%d of %d asked about were not found", gone, n))
+		out.Remark(fmt.Sprintf("%d of %d asked about were not found", gone, requests))
 	}
 	return nil
 }

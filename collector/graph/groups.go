@@ -50,6 +50,7 @@ var _ = register(map[string]read{
 		if err != nil {
 			return err
 		}
+		out.Remark("of groups with labels, or with external users as direct members or owners")
 		return r.fanOut(ctx, out, fan{
 			parents: "groups",
 			gone:    true,
@@ -68,6 +69,7 @@ var _ = register(map[string]read{
 		if err != nil {
 			return err
 		}
+		out.Remark("of teams with external users as direct members or owners")
 		return r.fanOut(ctx, out, fan{
 			parents: "groups",
 			every:   r.TeamsPause,
@@ -137,7 +139,7 @@ func readMemberships(ctx context.Context, r *Reader, _ *collector.Source, out *c
 	if err != nil {
 		return err
 	}
-	hidden, listed, rows := 0, 0, 0
+	hidden, listed := 0, 0
 	for raw, err := range out.Earlier("groups") {
 		if err != nil {
 			return err
@@ -160,7 +162,6 @@ func readMemberships(ctx context.Context, r *Reader, _ *collector.Source, out *c
 			if err != nil {
 				return nil, fmt.Errorf("group %s: %w", clip(it.id, 40), err)
 			}
-			rows++
 			if m == nil {
 				continue
 			}
@@ -175,7 +176,7 @@ func readMemberships(ctx context.Context, r *Reader, _ *collector.Source, out *c
 		return err
 	}
 	switch {
-	case listed > 0 && rows == 0:
+	case listed > 0 && out.Count() == 0:
 		return unreadable("groups", "GroupMember.Read.All")
 	case hidden > 0 && !collector.Need{"Member.Read.Hidden"}.Met(r.Granted):
 		return out.Also("groups.externalMembers", &collector.Gap{
@@ -186,7 +187,7 @@ func readMemberships(ctx context.Context, r *Reader, _ *collector.Source, out *c
 	return nil
 }
 
-// memberships is what one row of the delta query says; nil for a group that was deleted, or a row that says nothing.
+// memberships is what one row of the delta query says; nil for a group that was deleted.
 func memberships(raw json.RawMessage, external *collector.IDs) (*collector.Membership, error) {
 	type reference struct {
 		Type    string           `json:"@odata.type"`
@@ -201,7 +202,7 @@ func memberships(raw json.RawMessage, external *collector.IDs) (*collector.Membe
 	if err := json.Unmarshal(raw, &row); err != nil {
 		return nil, err
 	}
-	if row.Removed != nil || len(row.Members)+len(row.Owners) == 0 {
+	if row.Removed != nil {
 		return nil, nil
 	}
 	m := new(collector.Membership)
@@ -222,9 +223,6 @@ func memberships(raw json.RawMessage, external *collector.IDs) (*collector.Membe
 		if external.Has(ref.ID) {
 			m.ExternalOwners = append(m.ExternalOwners, ref.ID)
 		}
-	}
-	if len(m.MemberGroups)+len(m.ExternalMembers)+len(m.Owners) == 0 {
-		return nil, nil
 	}
 	return m, nil
 }

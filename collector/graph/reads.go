@@ -81,6 +81,7 @@ func oneOrNone(none string, b build) read {
 	return func(ctx context.Context, r *Reader, s *collector.Source, out *collector.Output) error {
 		err := one(b)(ctx, r, s, out)
 		if isStatus(err, http.StatusNotFound) {
+			out.Remark("Graph answered that there is none")
 			return out.Add("", json.RawMessage(none))
 		}
 		return err
@@ -98,6 +99,14 @@ func many(b build, options ...func(*list)) read {
 	}
 }
 
+// remarked adds to a reading what it leaves out.
+func remarked(remark func(*Reader) string, f read) read {
+	return func(ctx context.Context, r *Reader, s *collector.Source, out *collector.Output) error {
+		out.Remark(remark(r))
+		return f(ctx, r, s, out)
+	}
+}
+
 // by names the member that identifies an element.
 func by(key string) func(*list) { return func(l *list) { l.key = key } }
 
@@ -111,7 +120,7 @@ func (r *Reader) since(out *collector.Output) string {
 	return out.StartedAt().AddDate(0, 0, -r.LogDays).Format(time.RFC3339)
 }
 
-// errUnreadable says that the service gave objects without their content.
+// unreadable says that the service gave objects without their content.
 func unreadable(what, permission string) error {
 	return &collector.Gap{
 		Reason: collector.NoPermission, Permission: permission,

@@ -40,12 +40,7 @@ func (g Grants) met(need collector.Need) bool {
 
 // covering is the granted permission that allows what the named one does: itself, or its writing twin; "" if none.
 func (g Grants) covering(name string) string {
-	for _, want := range []string{name, strings.Replace(name, ".Read.", ".ReadWrite.", 1)} {
-		if i := slices.IndexFunc(g.Names, func(n string) bool { return strings.EqualFold(n, want) }); i >= 0 {
-			return g.Names[i]
-		}
-	}
-	return ""
+	return collector.Covering(name, g.Names)
 }
 
 // Status says whether the data that a rule requires can be read.

@@ -70,6 +70,7 @@ func Collect(ctx context.Context, o Options) (*collector.Collection, error) {
 	if err != nil {
 		return nil, err
 	}
+	o.Target += ", signed in to tenant " + claims.TenantID // what flags and environment amount to
 	reader, err := graph.New(graph.Options{
 		URL: o.GraphURL, Credential: o.Credential, HTTP: client, Cloud: o.Cloud.Name, Granted: slices.Concat(claims.Roles, claims.Scopes),
 		MaxGuests: o.MaxGuests, LogDays: o.LogDays, Pause: o.Pause, TeamsPause: graph.TeamsPause,
@@ -100,7 +101,9 @@ func Collect(ctx context.Context, o Options) (*collector.Collection, error) {
 			break
 		}
 		readers[collector.Teams] = remarked{r}
-		notes = append(notes, "Teams was read from an interface that Microsoft does not document (--experimental-teams-api)")
+		if slices.ContainsFunc(o.Sources, func(s *collector.Source) bool { return s.API == collector.Teams }) {
+			notes = append(notes, "Teams was read from an interface that Microsoft does not document (--experimental-teams-api)")
+		}
 	}
 	return collector.Collect(ctx, collector.Options{
 		Sources: o.Sources, Readers: readers, Missing: missing,
