@@ -103,6 +103,12 @@ func TestKilledAndResumed(t *testing.T) {
 		if _, err := os.Stat(file); !os.IsNotExist(err) {
 			t.Fatalf("%s after %d requests: there is a snapshot", test.name, test.after)
 		}
+		// Signed in to another tenant with the same flags it does not go on.
+		cmd, out = program(t, s, append(args, "-o", file, "--resume")...)
+		cmd.Env = append(cmd.Env, "GUESTWARD_TEST_TOKEN="+s.TokenWith(graphtest.TokenOptions{Permissions: graphtest.Permissions(), Tenant: "another"}))
+		if err := cmd.Run(); err == nil || !strings.Contains(out.String(), "was begun for something else") {
+			t.Errorf("resumed in another tenant: %v\n%s", err, out)
+		}
 		before := len(s.Requests())
 		// The pages' addresses are the first server's, so it goes on there.
 		cmd, out = program(t, s, append(args, "-o", file, "--resume")...)

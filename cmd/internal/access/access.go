@@ -245,7 +245,7 @@ func reaching(path string) []*collector.Source {
 // such as guests is the source of that name alone; what is read of every guest besides has paths of its own.
 func filling(path string) []*collector.Source {
 	var holding, within []*collector.Source
-	for _, s := range readable() {
+	for _, s := range collector.All() {
 		switch {
 		case s.Path == path || strings.HasPrefix(path, s.Path+"."):
 			holding = append(holding, s)
@@ -260,9 +260,6 @@ func filling(path string) []*collector.Source {
 	inner := slices.MaxFunc(holding, func(a, b *collector.Source) int { return len(a.Path) - len(b.Path) })
 	return []*collector.Source{inner}
 }
-
-// readable lists the rows of the table that are read unasked.
-func readable() []*collector.Source { return collector.All() }
 
 // always lists the sources that every collection reads.
 func always() []*collector.Source { return collector.Select(nil) }

@@ -94,7 +94,7 @@ var signInScopes = []string{"openid", "profile", "email", "offline_access", "Use
 func (reach Reach) excess(api collector.API, grants Grants, needed []*collector.Source) []Excess {
 	var list []Excess
 	used := reach.used(api, grants, needed)
-	known := reach.used(api, grants, readable())
+	known := reach.used(api, grants, collector.All())
 	for _, name := range slices.Compact(slices.Sorted(slices.Values(grants.Names))) {
 		if !reach.AppOnly && slices.Contains(signInScopes, name) {
 			continue

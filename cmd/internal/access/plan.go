@@ -47,7 +47,7 @@ func Make(rules []*policies.Rule, o Options) Plan {
 	p := Plan{Cloud: o.Cloud, Rules: rules, All: o.All}
 	sources := Sources(rules)
 	if o.All {
-		sources = readable()
+		sources = collector.All()
 	}
 	sources = slices.DeleteFunc(slices.Clone(sources), func(s *collector.Source) bool { return !s.In(o.Cloud) })
 
