@@ -5,6 +5,7 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
+	"path/filepath"
 	"slices"
 	"strings"
 	"sync"
@@ -73,6 +74,11 @@ func Collect(ctx context.Context, o Options) (*Collection, error) {
 	if err != nil {
 		return nil, err
 	}
+	lock, err := openLocked(filepath.Join(o.Spool, "lock"))
+	if err != nil {
+		return nil, fmt.Errorf("spool: %w", err)
+	}
+	defer lock.Close()
 	r := &run{Options: o, spool: sp, manifest: m, results: map[string]*result{}}
 	r.plans = sync.OnceValues(r.readPlans)
 	r.external = sync.OnceValues(func() (*IDs, error) {
@@ -130,7 +136,9 @@ func (r *run) source(ctx context.Context, s *Source) error {
 		r.Progress.Start(s)
 	}
 	started := time.Now()
-	err = r.read(ctx, s, file)
+	if err = r.read(ctx, s, file); err == nil && s.Late {
+		err = r.awaitAll(ctx, s) // what it did not ask for may have become a gap meanwhile
+	}
 	if err != nil {
 		if isStop(ctx, err) {
 			return context.Cause(ctx)
@@ -202,15 +210,27 @@ func (r *run) wait(ctx context.Context, s *Source) (*Gap, error) {
 	if !s.In(r.Cloud) {
 		return &Gap{Reason: Unavailable, Detail: fmt.Sprintf("the cloud %q does not have it", r.Cloud)}, nil
 	}
+	if s.Late {
+		return nil, nil
+	}
+	err := r.awaitAll(ctx, s)
+	var gap *Gap
+	if errors.As(err, &gap) {
+		return gap, nil
+	}
+	return nil, err
+}
+
+// awaitAll waits for all that the source rests on. The first gap among them is the error.
+func (r *run) awaitAll(ctx context.Context, s *Source) error {
 	for _, path := range s.After {
-		if s.Late {
-			continue
-		}
-		if gap, err := r.await(ctx, path); gap != nil || err != nil {
-			return gap, err
+		if gap, err := r.await(ctx, path); err != nil {
+			return err
+		} else if gap != nil {
+			return gap
 		}
 	}
-	return nil, nil
+	return nil
 }
 
 // await waits for one source, and tells the gap that it is for those who rest on it. One that nobody asked for is no gap.

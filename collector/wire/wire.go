@@ -117,14 +117,24 @@ func (o Options) again(ctx context.Context, resp *http.Response, err error) (boo
 	return false, nil
 }
 
+// longestBlind is the longest wait after a try that brought no answer at all.
+const longestBlind = 10 * time.Second
+
 // backoff is how long to wait before the next try: what the service asks for, or ever longer. A little chance keeps
 // requests that failed together from coming back together.
 func (o Options) backoff(_, _ time.Duration, tries int, resp *http.Response) time.Duration {
 	wait, ok := retryAfter(resp)
-	if !ok {
+	switch {
+	case ok:
+	case resp == nil: // a network that is down does not get better by the minute
+		wait = min(o.Pause<<min(tries, 10), longestBlind)
+	default:
 		wait = min(o.Pause<<min(tries, 10), o.Patience)
 	}
 	wait += time.Duration(rand.Int64N(int64(wait)/5 + 1))
+	if o.Waiting != nil && resp == nil {
+		o.Waiting("the network", wait)
+	}
 	if o.Waiting != nil && resp != nil && resp.StatusCode != http.StatusInternalServerError {
 		o.Waiting(resp.Request.URL.Path, wait)
 	}
