@@ -43,6 +43,11 @@ func AsGap(err error) *Gap {
 	return &Gap{Reason: Failed, Detail: err.Error()}
 }
 
+// GapOf is the gap that a snapshot's record tells of.
+func GapOf(r snapshot.Source) *Gap {
+	return &Gap{Reason: r.Reason, Detail: r.Detail, Code: r.Code, Permission: r.Permission}
+}
+
 // isStop says whether the user, rather than the service, ended a read.
 func isStop(ctx context.Context, err error) bool {
 	return ctx.Err() != nil && (errors.Is(err, context.Canceled) || errors.Is(err, context.DeadlineExceeded) || AsGap(err).Reason == Failed)

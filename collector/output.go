@@ -56,16 +56,14 @@ func (o *Output) Checkpoint(cursor string) error {
 	return nil
 }
 
-// Also says how a source fared that is read within this one's requests: nil if it was read.
+// Also records a gap beside the source: of something that is read within its requests, of a value within it, or, under
+// its own path, of the part of it that did not come.
 func (o *Output) Also(path string, gap *Gap) error {
-	record := snapshot.Source{Source: path, Outcome: snapshot.Collected}
-	if gap != nil {
-		permission := permissionFor(path)
-		if path == o.source.Path { // it could be read: no permission would bring more, if the gap does not name one
-			permission = ""
-		}
-		record = gap.record(path, permission)
+	permission := permissionFor(path)
+	if path == o.source.Path { // it could be read: no permission would bring more, if the gap does not name one
+		permission = ""
 	}
+	record := gap.record(path, permission)
 	raw, err := json.Marshal(record)
 	if err != nil {
 		return err
@@ -90,8 +88,7 @@ func (o *Output) Noted(earlier, path string) *Gap {
 	if res == nil || res.also[path].Outcome != snapshot.Gap {
 		return nil
 	}
-	s := res.also[path]
-	return &Gap{Reason: s.Reason, Detail: s.Detail, Code: s.Code, Permission: s.Permission}
+	return GapOf(res.also[path])
 }
 
 // Earlier reads the elements of a source that is among After of this one. The bytes are valid until the next step.

@@ -245,8 +245,9 @@ func (r *run) await(ctx context.Context, path string) (*Gap, error) {
 		return nil, context.Cause(ctx)
 	}
 	if rec := earlier.record; !holds(rec) {
-		return &Gap{Reason: rec.Reason, Code: rec.Code, Permission: rec.Permission,
-			Detail: joined(fmt.Sprintf("rests on %s, which could not be read", path), rec.Detail)}, nil
+		gap := GapOf(rec)
+		gap.Detail = joined(fmt.Sprintf("rests on %s, which could not be read", path), gap.Detail)
+		return gap, nil
 	}
 	return nil, nil
 }

@@ -198,7 +198,7 @@ func newSpoolFile(t *testing.T) (*spool, *spoolFile) {
 // TestNothingBreaksTheLines tries to smuggle lines of their own into a spool.
 func TestNothingBreaksTheLines(t *testing.T) {
 	s, f := newSpoolFile(t)
-	out := &Output{file: f, tick: func(int) {}}
+	out := &Output{source: &Source{Path: "guests"}, file: f, tick: func(int) {}}
 	for _, p := range []part{
 		{"a\tb", `{}`}, {"a\nP\t\tx", `{}`}, {"\t", `{}`}, {"\n", `{}`},
 		{"a", "{\n}"}, {"a", "{}\n"}, {"a", "\nD\t\t{}"},
@@ -210,7 +210,7 @@ func TestNothingBreaksTheLines(t *testing.T) {
 	if err := out.Checkpoint("x\nD\t\t{}"); err == nil || out.Cursor() != "" {
 		t.Errorf("a cursor with a line break was taken: %q", out.Cursor())
 	}
-	if err := out.Also("guests\n", nil); err == nil {
+	if err := out.Also("guests\n", &Gap{Reason: Failed}); err == nil {
 		t.Error("a path with a line break was taken")
 	}
 	if err := f.w.Flush(); err != nil {

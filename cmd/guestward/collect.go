@@ -185,12 +185,7 @@ func runCollect(ctx context.Context, s streams, f *collectFlags, sources []*coll
 			return err
 		}
 	}
-	if out == "-" {
-		err = document.Encode(s.out)
-	} else {
-		err = document.Write(out)
-	}
-	if err != nil {
+	if err := writeSnapshot(s, document, out); err != nil {
 		if !f.resumable {
 			return err
 		}

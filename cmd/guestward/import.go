@@ -97,12 +97,7 @@ func (i importer) build(s streams) *cobra.Command {
 		if err != nil {
 			return err
 		}
-		if out == "-" {
-			err = doc.Encode(s.out)
-		} else {
-			err = doc.Write(out)
-		}
-		if err != nil {
+		if err := writeSnapshot(s, doc, out); err != nil {
 			return err
 		}
 		if quiet {

@@ -90,6 +90,14 @@ func writeOutputs(s streams, list outputs, r *report.Report, opts report.Options
 	return nil
 }
 
+// writeSnapshot writes a snapshot to what -o names: a file, a directory, or - for standard output.
+func writeSnapshot(s streams, doc snapshot.Document, out string) error {
+	if out == "-" {
+		return doc.Encode(s.out)
+	}
+	return doc.Write(out)
+}
+
 // repositoryRoot is the folder with .git above the working directory, or the working directory itself.
 func repositoryRoot() string {
 	wd, err := os.Getwd()

@@ -61,12 +61,7 @@ has it can find out which pseudonym belongs to a name.`,
 			if err != nil {
 				return fmt.Errorf("%s: %w", snap.Name, err)
 			}
-			if out == "-" {
-				err = doc.Encode(s.out)
-			} else {
-				err = doc.Write(out)
-			}
-			if err != nil {
+			if err := writeSnapshot(s, doc, out); err != nil {
 				return err
 			}
 			if quiet {

@@ -51,7 +51,7 @@ func (r *Reader) batch(ctx context.Context, infos []request) ([]answer, error) {
 		}
 		path := strings.TrimPrefix(u.String(), r.adapter.GetBaseUrl())
 		path = strings.NewReplacer("%24", "$").Replace(path)
-		all[i] = batchRequest{ID: strconv.Itoa(i), Method: http.MethodGet, URL: path, Headers: map[string]string{"Prefer": "include-unknown-enum-members"}}
+		all[i] = batchRequest{ID: strconv.Itoa(i), Method: http.MethodGet, URL: path, Headers: map[string]string{"Prefer": allMembers}}
 		for _, name := range info.Headers.ListKeys() {
 			if !strings.EqualFold(name, "Accept") {
 				all[i].Headers[name] = strings.Join(info.Headers.Get(name), ", ")

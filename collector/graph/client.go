@@ -37,7 +37,7 @@ type Options struct {
 	LogDays int
 	// Granted are the permissions of the sign-in, where it tells; nil where it does not.
 	Granted []string
-	// TeamsPause is the time between two batches about teams; TeamsPause is what the service wants.
+	// TeamsPause is the time between two batches about teams; the constant of that name is what the service wants.
 	TeamsPause time.Duration
 	// Pause is the first wait for requests of a batch that were throttled without a time.
 	Pause time.Duration
@@ -92,6 +92,10 @@ func Lanes() []wire.Lane {
 	}
 }
 
+// allMembers asks for the members of enumerations that Graph would else replace by unknownFutureValue.
+// https://learn.microsoft.com/en-us/graph/best-practices-concept#handling-future-members-in-evolvable-enumerations
+const allMembers = "include-unknown-enum-members"
+
 type request = *abs.RequestInformation
 
 // answer is what Graph says to one request.
@@ -103,9 +107,7 @@ type answer struct {
 
 // send sends a request and returns Graph's own answer, whatever its status.
 func (r *Reader) send(ctx context.Context, info request) (a answer, err error) {
-	if err := prefer(info); err != nil {
-		return a, err
-	}
+	info.Headers.Add("Prefer", allMembers)
 	handler := abs.NewRequestHandlerOption()
 	handler.SetResponseHandler(func(response any, _ abs.ErrorMappings) (any, error) {
 		resp, ok := response.(*http.Response)
@@ -120,13 +122,6 @@ func (r *Reader) send(ctx context.Context, info request) (a answer, err error) {
 	info.AddRequestOptions([]abs.RequestOption{handler})
 	_, err = r.adapter.SendPrimitive(ctx, info, "[]byte", nil)
 	return a, err
-}
-
-// prefer asks for enumeration members that Graph would else replace by unknownFutureValue.
-// https://learn.microsoft.com/en-us/graph/best-practices-concept#handling-future-members-in-evolvable-enumerations
-func prefer(info request) error {
-	info.Headers.Add("Prefer", "include-unknown-enum-members")
-	return nil
 }
 
 // get sends a request and returns the body of a good answer. Every other answer is a *refusal.

@@ -234,8 +234,8 @@ func externalSuffixes(out *collector.Output) ([]string, error) {
 	return nil, errNoOrganization
 }
 
-// readSponsors reads the sponsors of other external users than guests one by one, in batches: those of guests came with the guests, and
-// the query that finds members takes no $expand.
+// readSponsors reads the sponsors of other external users than guests one by one, in batches: those of guests came with
+// the guests, and the query that finds the others takes no $expand.
 func readSponsors(ctx context.Context, r *Reader, _ *collector.Source, out *collector.Output) error {
 	if g := out.Noted("guests", "guests.sponsors"); g != nil {
 		return g

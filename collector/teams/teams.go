@@ -88,16 +88,21 @@ func (r *Reader) Read(ctx context.Context, s *collector.Source, out *collector.O
 	case len(sources) == 0 || sources[0].Source != s.Path:
 		return errors.New("the answer was not understood")
 	case sources[0].Outcome != snapshot.Collected || value == nil:
-		return gapOf(sources[0])
+		return collector.GapOf(sources[0])
 	}
 	for _, lost := range sources[1:] {
 		if lost.Outcome == snapshot.Collected {
 			continue
 		}
-		if err := out.Also(lost.Source, gapOf(lost)); err != nil {
+		if err := out.Also(lost.Source, collector.GapOf(lost)); err != nil {
 			return err
 		}
 	}
+	return bring(out, value)
+}
+
+// bring adds what goes to one path of the snapshot: an object, or a list of policies.
+func bring(out *collector.Output, value any) error {
 	elements, isList := value.([]any)
 	if !isList {
 		return add(out, "", value)
@@ -106,7 +111,7 @@ func (r *Reader) Read(ctx context.Context, s *collector.Source, out *collector.O
 		policy, _ := element.(map[string]any)
 		id, _ := policy["Identity"].(string)
 		if id == "" || strings.ContainsFunc(id, unicode.IsControl) {
-			return fmt.Errorf("element %d of the answer has no usable Identity", i)
+			return fmt.Errorf("policy %d has no usable Identity", i)
 		}
 		if err := add(out, id, element); err != nil {
 			return err
@@ -121,10 +126,6 @@ func add(out *collector.Output, id string, v any) error {
 		return err
 	}
 	return out.Add(id, raw)
-}
-
-func gapOf(s snapshot.Source) *collector.Gap {
-	return &collector.Gap{Reason: s.Reason, Detail: s.Detail, Code: s.Code, Permission: s.Permission}
 }
 
 // get asks for a configuration. An answer other than a good one is a gap.

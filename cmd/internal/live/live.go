@@ -4,7 +4,6 @@ package live
 
 import (
 	"context"
-	"encoding/json"
 	"fmt"
 	"net/http"
 	"net/url"
@@ -92,7 +91,7 @@ func Collect(ctx context.Context, o Options) (*collector.Collection, error) {
 	}
 	switch {
 	case o.TeamsExport != nil:
-		readers[collector.Teams] = exported{o.TeamsExport}
+		readers[collector.Teams] = teams.Export(o.TeamsExport)
 		notes = append(notes, o.TeamsExport.Notes...)
 	case o.TeamsLive:
 		r, err := o.teams(claims.TenantID)
@@ -100,7 +99,7 @@ func Collect(ctx context.Context, o Options) (*collector.Collection, error) {
 			missing[collector.Teams] = &collector.Gap{Reason: collector.Unavailable, Detail: err.Error()}
 			break
 		}
-		readers[collector.Teams] = remarked{r}
+		readers[collector.Teams] = r
 		if slices.ContainsFunc(o.Sources, func(s *collector.Source) bool { return s.API == collector.Teams }) {
 			notes = append(notes, "Teams was read from an interface that Microsoft does not document (--experimental-teams-api)")
 		}
@@ -154,14 +153,6 @@ func (o Options) teams(tenant string) (collector.Reader, error) {
 	return teams.New(teams.Options{URL: address, TenantID: tenant, Credential: o.Credential, Audience: o.Cloud.TeamsAudience, HTTP: client})
 }
 
-// remarked says of everything it reads that the interface may change.
-type remarked struct{ collector.Reader }
-
-func (r remarked) Read(ctx context.Context, s *collector.Source, out *collector.Output) error {
-	out.Remark(s.MayChange())
-	return r.Reader.Read(ctx, s, out)
-}
-
 // sharePoint reads SharePoint's administration interface, whose address follows from the tenant's name.
 type sharePoint struct {
 	Options
@@ -206,41 +197,4 @@ func (s *sharePoint) open(out *collector.Output) (*sharepoint.Reader, error) {
 		return nil, err
 	}
 	return sharepoint.New(sharepoint.Options{AdminURL: address, Credential: s.Credential, HTTP: client})
-}
-
-// exported reads the settings of Teams out of an export.
-type exported struct{ *imports.TeamsExport }
-
-func (e exported) Read(_ context.Context, s *collector.Source, out *collector.Output) error {
-	for _, record := range e.Sources {
-		gap := &collector.Gap{Reason: record.Reason, Detail: record.Detail, Permission: record.Permission, Code: record.Code}
-		switch {
-		case record.Source == s.Path && record.Outcome == "gap":
-			return gap
-		case strings.HasPrefix(record.Source, s.Path+".") && record.Outcome == "gap":
-			if err := out.Also(record.Source, gap); err != nil {
-				return err
-			}
-		}
-	}
-	value, ok := e.Section[strings.TrimPrefix(s.Path, "teams.")]
-	if !ok {
-		return &collector.Gap{Reason: collector.NotRequested, Detail: "the Teams export does not hold it"}
-	}
-	elements, isList := value.([]any)
-	if !isList {
-		elements = []any{value}
-	}
-	for _, element := range elements {
-		raw, err := json.Marshal(element)
-		if err != nil {
-			return err
-		}
-		object, _ := element.(map[string]any)
-		id, _ := object["Identity"].(string)
-		if err := out.Add(id, raw); err != nil {
-			return err
-		}
-	}
-	return nil
 }
