@@ -64,6 +64,7 @@ fuzz: ## fuzz every reader of untrusted bytes, $(FUZZTIME) each
 fuzz-graph: ## fuzz the readers of Graph's answers
 	$(GO) test ./collector/graph -run '^$$' -fuzz '^FuzzPage$$' -fuzztime $(FUZZTIME) -fuzzminimizetime 10x
 	$(GO) test ./collector/graph -run '^$$' -fuzz '^FuzzDomainLimit$$' -fuzztime $(FUZZTIME) -fuzzminimizetime 10x
+	$(GO) test ./collector/graph -run '^$$' -fuzz '^FuzzDomainName$$' -fuzztime $(FUZZTIME) -fuzzminimizetime 10x
 
 bench: ## compare speed and memory with opa eval and with what paging allows, as ratios of one run
 	$(GO) test ./cmd/guestward -run '^$$' -bench . -benchtime 1x -timeout 60m

@@ -52,7 +52,7 @@ var Permissions = []Permission{
 	{Name: "AuthenticationContext.Read.All", API: Graph, ID: "381f742f-e1f8-4309-b4ab-e3d91ae4c5c1", About: "authentication contexts"},
 	{Name: "Channel.ReadBasic.All", API: Graph, ID: "59a6b24b-4225-4393-8165-ebaec5f55d7a", About: "channels of teams"},
 	{Name: "ChannelMember.Read.All", API: Graph, ID: "3b55498e-47ec-484f-8136-9013221c06a9", About: "members of shared channels"},
-	{Name: "CrossTenantInformation.ReadBasic.All", API: Graph, ID: "cac88765-0581-4025-9725-5ebc13f729ee", About: "names of partner tenants"},
+	{Name: "CrossTenantInformation.ReadBasic.All", API: Graph, ID: "cac88765-0581-4025-9725-5ebc13f729ee", About: "names of partner tenants, and which tenant a domain belongs to"},
 	{Name: "Directory.Read.All", API: Graph, ID: "7ab1d382-f21e-4acd-a863-ba3e13f7da61", About: "group expiration and delegated grants"},
 	{Name: "Domain.Read.All", API: Graph, ID: "dbb9058a-0e50-45d7-ae91-66909b5d4664", About: "domains"},
 	{Name: "EntitlementManagement.Read.All", API: Graph, ID: "c74fd47d-ed3c-45c3-9a9e-b8676de685d2", About: "access packages"},

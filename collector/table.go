@@ -66,6 +66,7 @@ var Sources = []Source{
 	{Path: "crossTenantAccess.default", API: Graph, Needs: []Need{policyRead}, About: "cross-tenant access for every organisation"},
 	{Path: "crossTenantAccess.partners", API: Graph, Needs: []Need{policyRead}, About: "cross-tenant access for single organisations"},
 	{Path: "crossTenantAccess.partnerNames", API: Graph, Needs: []Need{{"CrossTenantInformation.ReadBasic.All"}}, After: []string{"crossTenantAccess.partners"}, About: "names of partner tenants"},
+	{Path: "crossTenantAccess.domainTenants", API: Graph, Needs: []Need{{"CrossTenantInformation.ReadBasic.All"}}, After: []string{"guests"}, About: "the tenants to which external users' domains belong"},
 	{Path: "crossTenantAccess.partnerConfigurationTemplate", API: Graph, Needs: []Need{{"MultiTenantOrganization.Read.All"}}, Absent: onlyWorld, About: "cross-tenant access for members of the multitenant organization"},
 	{Path: "crossTenantAccess.identitySynchronizationTemplate", API: Graph, Needs: []Need{{"MultiTenantOrganization.Read.All"}}, Absent: onlyWorld, About: "synchronization for members of the multitenant organization"},
 	{Path: "crossTenantAccess.multiTenantOrganization", API: Graph, Needs: []Need{{"MultiTenantOrganization.Read.All"}}, Absent: onlyWorld, About: "the multitenant organization"},

@@ -148,12 +148,16 @@ type fan struct {
 	every time.Duration
 	// parents are the sources whose elements are asked about.
 	parents string
+	// each lists what is asked about, where that is not the elements of parents: in the same order every time.
+	each func(ask func(id string, parent json.RawMessage) error) error
 	// ask makes the request for an element; nil leaves the element out. The element's bytes are valid until it returns.
 	ask func(id string, parent json.RawMessage) (request, error)
 	// take brings a good answer to the output.
 	take func(ctx context.Context, id string, parent json.RawMessage, body []byte) error
 	// gone takes the answer 404 for "there is none" instead of a failure.
 	gone bool
+	// none brings the answer 404 to the output, where it says something about the element.
+	none func(id string) error
 }
 
 type asked struct {
@@ -177,6 +181,12 @@ func (r *Reader) fanOut(ctx context.Context, out *collector.Output, f fan) error
 		}
 		requests += len(infos)
 		for i, a := range answers {
+			if f.none != nil && a.status == http.StatusNotFound {
+				if err := f.none(about[i].id); err != nil {
+					return err
+				}
+				continue
+			}
 			if f.gone && a.status == http.StatusNotFound {
 				gone++
 				continue
@@ -195,7 +205,10 @@ func (r *Reader) fanOut(ctx context.Context, out *collector.Output, f fan) error
 		}
 		return r.pause(ctx, f.every)
 	}
-	err := out.Each(f.parents, func(id string, raw json.RawMessage) error {
+	if f.each == nil {
+		f.each = func(ask func(string, json.RawMessage) error) error { return out.Each(f.parents, ask) }
+	}
+	err := f.each(func(id string, raw json.RawMessage) error {
 		if n++; n <= done {
 			return nil
 		}

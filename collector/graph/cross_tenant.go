@@ -28,7 +28,8 @@ var _ = register(map[string]read{
 			QueryParameters: &policies.CrossTenantAccessPolicyPartnersRequestBuilderGetQueryParameters{Expand: []string{"identitySynchronization"}},
 		})
 	}, by("tenantId")),
-	"crossTenantAccess.partnerNames": readPartnerNames,
+	"crossTenantAccess.partnerNames":  readPartnerNames,
+	"crossTenantAccess.domainTenants": readDomainTenants,
 	"crossTenantAccess.partnerConfigurationTemplate": oneOrNone("{}", func(ctx context.Context, r *Reader, _ *collector.Output) (request, error) {
 		return policy(r).CrossTenantAccessPolicy().Templates().MultiTenantOrganizationPartnerConfiguration().ToGetRequestInformation(ctx, nil)
 	}),

@@ -51,6 +51,8 @@ func TestRedaction(t *testing.T) {
 			`{"id":"1","settings":[{"displayName":"Group.Unified.Guest","values":[{"name":"AllowToAddGuests","value":"false"}]}],"channels":[{"id":"19:abc@thread.tacv2","displayName":"name-X","email":"user-X@emea.teams.ms","allMembers":[{"email":"user-X@c.example","roles":["guest"]}]}]}`},
 		{"tenant", `{"organization":{"id":"1","displayName":"Contoso","verifiedDomains":[{"name":"contoso.com","type":"Managed"}],"technicalNotificationMails":["it@contoso.com"]}}`,
 			`{"organization":{"id":"1","displayName":"name-X","verifiedDomains":[{"name":"contoso.com","type":"Managed"}],"technicalNotificationMails":["user-X@contoso.com"]}}`},
+		{"crossTenantAccess", `{"domainTenants":[{"domainName":"fabrikam.com","tenantId":"` + guid + `","displayName":"Fabrikam","defaultDomainName":"fabrikam.onmicrosoft.com"},{"domainName":"gmail.com","tenantId":null,"displayName":null,"defaultDomainName":null}]}`,
+			`{"domainTenants":[{"domainName":"fabrikam.com","tenantId":"` + guid + `","displayName":"name-X","defaultDomainName":"fabrikam.onmicrosoft.com"},{"domainName":"gmail.com","tenantId":null,"displayName":null,"defaultDomainName":null}]}`},
 		// What Microsoft named.
 		{"roles", `{"roleDefinitions":[{"displayName":"Global Administrator","description":"All","isBuiltIn":true},{"displayName":"Ours","isBuiltIn":false}]}`,
 			`{"roleDefinitions":[{"displayName":"Global Administrator","description":"All","isBuiltIn":true},{"displayName":"name-X","isBuiltIn":false}]}`},

@@ -48,6 +48,8 @@ func (s *Server) graph(c *call) *reply {
 		return s.violate(c, "unknown path")
 	case e.path == "/$batch":
 		return s.batch(c)
+	case e.path == domainLookup && !isDomain(strings.Split(c.path, "'")[1]):
+		return s.violate(c, "the parameter is no name of a domain")
 	case c.method != http.MethodGet && (e.kind != byIDs || c.method != http.MethodPost):
 		return s.violate(c, "a request that writes")
 	}

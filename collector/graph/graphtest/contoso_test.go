@@ -60,6 +60,7 @@ var asked = []struct {
 	{"/v1.0/tenantRelationships/multiTenantOrganization", 1},
 	{"/v1.0/tenantRelationships/multiTenantOrganization/tenants", 2},
 	{"/v1.0/tenantRelationships/findTenantInformationByTenantId(tenantId='" + id(200) + "')", 1},
+	{"/v1.0" + domainPath("fabrikam.com"), 1},
 	{"/v1.0/servicePrincipals?$filter=applicationTemplateId eq '518e5f48-1fc8-4c48-9387-9fdf28b0dfe7'&$select=id,appId,displayName,accountEnabled", 1},
 	{"/v1.0/servicePrincipals?$select=id,appId,displayName,accountEnabled,appRoleAssignmentRequired,tags&$top=999", 5},
 	{"/v1.0/servicePrincipals?$filter=tags/any(t:t eq 'WindowsAzureActiveDirectoryIntegratedApp')&$select=id", 4},

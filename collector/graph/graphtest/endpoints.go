@@ -1,6 +1,9 @@
 package graphtest
 
-import "strings"
+import (
+	"regexp"
+	"strings"
+)
 
 type kind int
 
@@ -72,6 +75,15 @@ var (
 	audit     = perm("AuditLog.Read.All")
 )
 
+// domainLookup takes a name in ASCII: https://graph.microsoft.com/v1.0/$metadata has Unicode="false".
+const domainLookup = "/tenantRelationships/findTenantInformationByDomainName(domainName='{}')"
+
+// domainPath is where the tenant of a domain is asked for.
+func domainPath(domain string) string { return strings.Replace(domainLookup, "{}", domain, 1) }
+
+// isDomain says whether text can be the name of a domain: https://www.rfc-editor.org/rfc/rfc1035#section-2.3.1
+var isDomain = regexp.MustCompile(`^([A-Za-z0-9]([A-Za-z0-9-]{0,61}[A-Za-z0-9])?\.)+[A-Za-z]([A-Za-z0-9-]{0,61}[A-Za-z0-9])?$`).MatchString
+
 // endpoints are everything that Graph serves here. Permissions are the least and the others that are accepted, without
 // those that write: https://learn.microsoft.com/en-us/graph/permissions-reference
 //
@@ -108,6 +120,7 @@ var endpoints = []endpoint{
 	{path: "/tenantRelationships/multiTenantOrganization", typ: "multiTenantOrganization", accepts: mto},
 	{path: "/tenantRelationships/multiTenantOrganization/tenants", typ: "multiTenantOrganizationMember", kind: list, accepts: mto, page: 100, options: "select"},
 	{path: "/tenantRelationships/findTenantInformationByTenantId(tenantId='{}')", typ: "tenantInformation", accepts: perm("CrossTenantInformation.ReadBasic.All")},
+	{path: domainLookup, typ: "tenantInformation", accepts: perm("CrossTenantInformation.ReadBasic.All")},
 	{path: "/tenantRelationships/delegatedAdminRelationships", typ: "delegatedAdminRelationship", kind: list, accepts: perm("DelegatedAdminRelationship.Read.All"), page: 100, most: 300, options: "select filter"},
 
 	{path: "/servicePrincipals", typ: "servicePrincipal", kind: list, accepts: apps, page: 100, most: 999, options: "select filter count", directory: true},

@@ -76,6 +76,7 @@ var elsewhere = map[string][]string{
 	"audit.invitations":               {"/auditLogs/directoryAudits"},
 	"audit.guestSignIns":              {"/auditLogs/signIns"},
 	"crossTenantAccess.partnerNames":  {"/tenantRelationships/findTenantInformationByTenantId(tenantId='{}')"},
+	"crossTenantAccess.domainTenants": {domainLookup},
 }
 
 // FromSnapshot is the tenant that a snapshot describes. What the snapshot does not speak of does not exist in it, and its
@@ -125,6 +126,9 @@ func (b *snapshotReader) read() error {
 		return err
 	}
 	if err := b.domains(); err != nil {
+		return err
+	}
+	if err := b.domainTenants(); err != nil {
 		return err
 	}
 	if err := b.people(); err != nil {
@@ -238,6 +242,33 @@ func (b *snapshotReader) domains() error {
 	}
 	for _, path := range elsewhere["entra.b2bManagementPolicy"] {
 		b.file.Collections[path] = join(policies...)
+	}
+	return nil
+}
+
+// domainTenants are answered one by one: a domain without a tenant is not found.
+func (b *snapshotReader) domainTenants() error {
+	raw := b.at("crossTenantAccess.domainTenants")
+	if raw == nil {
+		return nil
+	}
+	var list []map[string]any
+	if err := json.Unmarshal(raw, &list); err != nil {
+		return fmt.Errorf("crossTenantAccess.domainTenants: %w", err)
+	}
+	for _, tenant := range list {
+		domain, _ := tenant["domainName"].(string)
+		path := domainPath(domain)
+		if tenant["tenantId"] == nil {
+			b.file.Errors[path] = []serviceError{{Status: 404, Code: "Request_ResourceNotFound", Message: "The domain belongs to no tenant."}}
+			continue
+		}
+		delete(tenant, "domainName")
+		text, err := json.Marshal(tenant)
+		if err != nil {
+			return err
+		}
+		b.file.Objects[path] = text
 	}
 	return nil
 }

@@ -149,6 +149,7 @@ func TestSnapshotOfEverything(t *testing.T) {
 		"crossTenantSync": {"servicePrincipals": [{"id": "00000401-0000-4000-8000-000000000401"}],
 			"jobs": [{"id": "job1", "servicePrincipalId": "00000401-0000-4000-8000-000000000401", "schema": {"id": "schema1"}}],
 			"assignments": [{"id": "a1", "resourceId": "00000401-0000-4000-8000-000000000401"}]},
+		"crossTenantAccess": {"domainTenants": [{"domainName": "fabrikam.com", "tenantId": "00000200-0000-4000-8000-000000000200"}, {"domainName": "gmail.com", "tenantId": null}]},
 		"applications": {"servicePrincipals": [{"id": "00000402-0000-4000-8000-000000000402"}], "assignments": []},
 		"guests": [],
 		"groups": [{"id": "00001701-0000-4000-8000-000000001701", "externalMembers": ["b"], "memberGroups": ["a"], "owners": ["o"], "externalOwners": ["o"]}],
@@ -180,12 +181,12 @@ func TestSnapshotOfEverything(t *testing.T) {
 	if len(members[id(1701)]) != 2 || len(owners[id(1701)]) != 1 {
 		t.Errorf("members %v, owners %v", members, owners)
 	}
-	for path, status := range map[string]int{"/auditLogs/signIns": 403, "/organization": 400, "/groups/" + id(1701) + "/settings": 400} {
+	for path, status := range map[string]int{"/auditLogs/signIns": 403, "/organization": 400, "/groups/" + id(1701) + "/settings": 400, domainPath("fabrikam.com"): 200, domainPath("gmail.com"): 404} {
 		if a := c.get(s.URL + "/v1.0" + path); a.status != status {
 			t.Errorf("%s: %d %s", path, a.status, a.text)
 		}
 	}
-	for _, bad := range []string{"{", `{"collection": 1}`, `{"guests": {}, "collection": {}}`} {
+	for _, bad := range []string{"{", `{"collection": 1}`, `{"guests": {}, "collection": {}}`, `{"crossTenantAccess": {"domainTenants": {}}, "collection": {}}`} {
 		if err := os.WriteFile(file, []byte(bad), 0o600); err != nil {
 			t.Fatal(err)
 		}

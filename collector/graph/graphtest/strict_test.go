@@ -50,6 +50,10 @@ func TestStrict(t *testing.T) {
 		{path: "/v1.0/identityGovernance/accessReviews/definitions?$top=101", want: "1 to 100"},
 		{path: "/v1.0/identityGovernance/privilegedAccess/group/eligibilityScheduleInstances", want: "groupId or principalId"},
 		{path: "/v1.0/policies/authorizationPolicy?$top=1", want: "not understood"},
+		{path: "/v1.0" + domainPath("b%C3%BCcher.example"), want: "no name of a domain"},
+		{path: "/v1.0" + domainPath("localhost"), want: "no name of a domain"},
+		{path: "/v1.0" + domainPath("it's.example"), want: "unknown path"},
+		{path: "/v1.0" + domainPath("fabrikam.com%2Fx"), want: "unknown path"},
 		{path: "/teams/Skype.Policy/configurations", want: "unknown path"},
 		{path: "/sharepoint/_api/SPO.Tenant", extra: map[string]string{"Accept": "application/json;odata=verbose"}, want: "nometadata"},
 	}
