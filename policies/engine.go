@@ -101,6 +101,8 @@ func (c *Catalogue) Evaluate(ctx context.Context, snap *snapshot.Snapshot, opts 
 	e.tenant = text(e.config, "tenant", "organization", "id")
 	e.store = storeOf(opts.Settings)
 
+	ctx = context.WithValue(ctx, modelKey{}, &model{snap: snap, config: e.config})
+	ctx = context.WithValue(ctx, compilerKey{}, c.compiler)
 	input := ast.NewTerm(e.config)
 	questions := make([]*question, len(opts.Rules))
 	plans := servicePlans(e.config)

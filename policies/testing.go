@@ -81,7 +81,7 @@ func (c *Catalogue) runTests(ctx context.Context, filter string, configure func(
 		if configure != nil {
 			configure(r)
 		}
-		results, err := r.RunTests(ctx, txn)
+		results, err := r.RunTests(context.WithValue(ctx, compilerKey{}, compiler), txn)
 		if err != nil {
 			return compileError(err)
 		}

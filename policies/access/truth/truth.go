@@ -1,6 +1,8 @@
 // Package truth is three-valued logic: what a snapshot proves, what it refutes, and what it leaves open.
 package truth
 
+import "fmt"
+
 // Truth is no, maybe or yes, in this order.
 type Truth int8
 
@@ -36,3 +38,17 @@ func (t Truth) May() bool { return t != No }
 
 // String is the word.
 func (t Truth) String() string { return [...]string{"no", "maybe", "yes"}[t] }
+
+// MarshalText makes the word of it.
+func (t Truth) MarshalText() ([]byte, error) { return []byte(t.String()), nil }
+
+// UnmarshalText reads the word.
+func (t *Truth) UnmarshalText(text []byte) error {
+	for _, v := range []Truth{No, Maybe, Yes} {
+		if string(text) == v.String() {
+			*t = v
+			return nil
+		}
+	}
+	return fmt.Errorf("%q is none of no, maybe, yes", text)
+}

@@ -1,0 +1,450 @@
+package access
+
+import (
+	"cmp"
+	"fmt"
+	"slices"
+	"strings"
+
+	"github.com/guestward/guestward/policies/access/device"
+	"github.com/guestward/guestward/policies/access/truth"
+)
+
+// Hole is a box of sign-ins that do not meet a requirement, or of which nobody knows, in words and by example.
+type Hole struct {
+	Reach Reach `json:"reach"`
+	Who   Who   `json:"who"`
+	// The other dimensions: what is in the hole, or only the word any.
+	Resource    []string `json:"resource"`
+	Client      []string `json:"client"`
+	Platform    []string `json:"platform"`
+	Location    []string `json:"location"`
+	Device      []string `json:"device"`
+	SignInRisk  []string `json:"sign_in_risk"`
+	UserRisk    []string `json:"user_risk"`
+	InsiderRisk []string `json:"insider_risk"`
+	Flow        []string `json:"flow"`
+	// Text is all of it in one line.
+	Text string `json:"text"`
+	// Witness is one concrete sign-in of the hole; WhatIf asks Microsoft's own evaluator about it.
+	Witness *SignIn        `json:"witness"`
+	WhatIf  map[string]any `json:"what_if"`
+	// NearMisses are the policies that come nearest to stopping the witness, and the clauses that fail.
+	NearMisses []PolicyView `json:"near_misses"`
+	// Reasons are why it is not known; of holes there are none.
+	Reasons []Clause `json:"reasons"`
+	// Place is where in the snapshot the hole is best looked for.
+	Place []any `json:"place"`
+
+	point    *point
+	decision string // of the witness: stopped, open or unknown
+}
+
+// Who is the users of a hole.
+type Who struct {
+	Existing []Account `json:"existing"` // the first of them
+	Count    int       `json:"count"`    // of existing accounts
+	Kinds    []string  `json:"kinds"`
+	New      []string  `json:"new"`    // who could come
+	Latent   []string  `json:"latent"` // who could come if a setting elsewhere changed
+}
+
+// MarshalText makes the word of it.
+func (r Reach) MarshalText() ([]byte, error) { return []byte(r.String()), nil }
+
+const (
+	fewLabels = 6
+	fewMisses = 3
+	fewReason = 5
+)
+
+// describe puts a box into words.
+func (p *problem) describe(b box, undecided bool) *Hole {
+	h := &Hole{NearMisses: []PolicyView{}, Reasons: []Clause{}}
+	s := p.space
+	h.Who = p.who(b[dimUser])
+	labels := func(dim int, label func(i int) string) []string {
+		if b[dim].equal(p.may[dim]) {
+			return []string{"any"}
+		}
+		var out []string
+		for g := range b[dim].all() {
+			for _, i := range p.groups[dim][g] {
+				if l := label(i); !slices.Contains(out, l) {
+					out = append(out, l)
+				}
+			}
+		}
+		return out
+	}
+	h.Resource = labels(dimResource, func(i int) string { return p.tenant.resourceWord(s.resources[i]) })
+	h.Client = labels(dimClient, func(i int) string { return s.clients[i] })
+	h.Platform = labels(dimPlatform, func(i int) string { return s.platforms[i] })
+	h.Location = labels(dimPlace, func(i int) string { return s.places[i].String() })
+	h.Device = labels(dimDevice, func(i int) string { return deviceWord(s.devices[i]) })
+	h.SignInRisk = labels(dimSignInRisk, func(i int) string { return s.risks[i] })
+	h.UserRisk = labels(dimUserRisk, func(i int) string { return s.risks[i] })
+	h.InsiderRisk = labels(dimInsiderRisk, func(i int) string { return s.insider[i] })
+	h.Flow = labels(dimFlow, func(i int) string { return s.flows[i] })
+
+	h.point = p.witness(b, undecided)
+	h.decision = decisions[p.decide(h.point)]
+	h.Reach = h.point.user.Reach
+	if h.point.place.Latent {
+		h.Reach = Latent
+	}
+	h.Text = h.sentence()
+	h.Witness = p.signIn(h.point)
+	h.WhatIf = p.whatIf(h.point)
+	h.Place = []any{"conditionalAccess", "policies"}
+	if undecided {
+		h.Reasons = p.reasons(h.point)
+		if len(h.Reasons) > 0 {
+			h.Place = h.Reasons[0].Path
+		}
+		return h
+	}
+	h.NearMisses = p.nearMisses(h.point, b[dimUser])
+	if len(h.NearMisses) > 0 && h.NearMisses[0].Index >= 0 {
+		h.Place = h.NearMisses[0].Clauses[0].Path
+	}
+	return h
+}
+
+func (p *problem) usersIn(b bits) []*User {
+	var out []*User
+	for g := range b.all() {
+		for _, i := range p.groups[dimUser][g] {
+			out = append(out, p.space.users[i])
+		}
+	}
+	return out
+}
+
+func (p *problem) who(b bits) Who {
+	w := Who{Existing: []Account{}, Kinds: []string{}, New: []string{}, Latent: []string{}}
+	kinds := map[string]bool{}
+	var unlisted []string
+	for _, u := range p.usersIn(b) {
+		kinds[u.Kind] = true
+		switch {
+		case u.unlisted:
+			unlisted = append(unlisted, u.Label)
+		case u.Count > 0:
+			w.Count += u.Count
+			w.Existing = append(w.Existing, u.Examples...)
+		case u.Reach == Latent:
+			w.Latent = append(w.Latent, u.Label)
+		default:
+			w.New = append(w.New, u.Label)
+		}
+	}
+	if w.Count+len(w.New)+len(w.Latent) == 0 {
+		w.New = append(w.New, unlisted...)
+	}
+	slices.SortFunc(w.Existing, func(a, b Account) int { return cmp.Compare(a.ID, b.ID) })
+	w.Existing = w.Existing[:min(len(w.Existing), keptExamples)]
+	w.Kinds = append(w.Kinds, sortedKeys(kinds)...)
+	return w
+}
+
+// String is the place in words.
+func (l *Place) String() string {
+	words := slices.Clone(l.labels)
+	for _, id := range sortedKeys(l.In) {
+		if l.In[id] != "yes" {
+			words = append(words, "named location "+id+", which the snapshot does not hold")
+		}
+	}
+	if len(words) == 0 {
+		return "everywhere else"
+	}
+	return strings.Join(words, " and ")
+}
+
+func deviceWord(d device.Device) string {
+	var is []string
+	if d.Compliant {
+		is = append(is, "compliant")
+	}
+	if d.Hybrid {
+		is = append(is, "hybrid joined")
+	}
+	switch {
+	case !d.Registered:
+		return "an unregistered device"
+	case len(is) > 0:
+		return "a " + strings.Join(is, " and ") + " device"
+	}
+	return "a registered device that is neither compliant nor hybrid joined"
+}
+
+// resourceWord is the resource as people call it.
+func (t *Tenant) resourceWord(r *Resource) string {
+	if r.Type == "baseline_scopes" {
+		return "basic profile scopes"
+	}
+	return t.appWord(r.ID)
+}
+
+// sentence puts the hole into one line.
+func (h *Hole) sentence() string {
+	var who []string
+	if h.Who.Count > 0 {
+		var names []string
+		for _, a := range h.Who.Existing[:min(3, len(h.Who.Existing))] {
+			names = append(names, a.Name)
+		}
+		list := strings.Join(names, ", ")
+		if h.Who.Count > len(names) {
+			list += ", ..."
+		}
+		who = append(who, fmt.Sprintf("%s (%s)", plural(h.Who.Count, "existing account"), list))
+	}
+	if len(h.Who.New) > 0 {
+		who = append(who, some(h.Who.New))
+	}
+	if len(h.Who.Latent) > 0 {
+		latent := some(h.Who.Latent)
+		if len(who) > 0 {
+			latent = "if settings change, " + latent
+		}
+		who = append(who, latent)
+	}
+	text := strings.Join(who, "; ")
+	for _, d := range []struct {
+		word string
+		list []string
+	}{
+		{"app", h.Resource}, {"client", h.Client}, {"platform", h.Platform}, {"location", h.Location}, {"device", h.Device},
+		{"sign-in risk", h.SignInRisk}, {"user risk", h.UserRisk}, {"insider risk", h.InsiderRisk}, {"flow", h.Flow},
+	} {
+		if len(d.list) != 1 || d.list[0] != "any" {
+			text += "; " + d.word + ": " + some(d.list)
+		}
+	}
+	return text
+}
+
+func some(list []string) string {
+	if more := len(list) - fewLabels; more > 1 {
+		return fmt.Sprintf("%s and %d more", strings.Join(list[:fewLabels], ", "), more)
+	}
+	return strings.Join(list, ", ")
+}
+
+func plural(n int, what string) string {
+	if n == 1 {
+		return "1 " + what
+	}
+	return fmt.Sprintf("%d %ss", n, what)
+}
+
+// witness chooses one sign-in of the box: of somebody who exists, if there is one, with what people know best.
+func (p *problem) witness(b box, undecided bool) *point {
+	s := p.space
+	best := func(dim int, rank func(i int) int) int {
+		chosen, least := -1, 0
+		for g := range b[dim].all() {
+			if !undecided && !p.must[dim].has(g) {
+				continue // not for certain a part of the question
+			}
+			for _, i := range p.groups[dim][g] {
+				if r := rank(i); chosen < 0 || r < least {
+					chosen, least = i, r
+				}
+			}
+		}
+		return chosen
+	}
+	first := func(i int) int { return i }
+	return p.pointAt([dims]int{
+		dimUser: best(dimUser, func(i int) int {
+			u := s.users[i]
+			r := 2 * int(u.Reach)
+			if u.unlisted {
+				r++
+			}
+			return r
+		}),
+		dimResource: best(dimResource, func(i int) int {
+			switch r := s.resources[i]; {
+			case r.ID == sharePoint:
+				return 0
+			case r.ID == exchange:
+				return 1
+			case appTable[r.ID].name != "":
+				return 2
+			case r.Type == "baseline_scopes":
+				return 4
+			}
+			return 3
+		}),
+		dimClient:      best(dimClient, first),
+		dimPlatform:    best(dimPlatform, first),
+		dimPlace:       best(dimPlace, func(i int) int { return int(boolByte(s.places[i].Latent)) }),
+		dimDevice:      best(dimDevice, first),
+		dimSignInRisk:  best(dimSignInRisk, first),
+		dimUserRisk:    best(dimUserRisk, first),
+		dimInsiderRisk: best(dimInsiderRisk, first),
+		dimFlow:        best(dimFlow, first),
+	})
+}
+
+// signIn writes a point as the specification reads it.
+func (p *problem) signIn(pt *point) *SignIn {
+	u := pt.user
+	in := &SignIn{
+		User:     Caller{Kind: u.Kind, IdentityProvider: u.Provider, Groups: p.tenant.groupFacts(u), Roles: p.tenant.roleFacts(u), Trust: u.Trust},
+		Resource: Resource{Type: pt.resource.Type, ID: pt.resource.ID, Names: pt.resource.Names, Filters: pt.resource.Filters},
+		Client:   pt.client, Platform: pt.platform, Locations: pt.place.In, Trusted: pt.place.Trusted,
+		Device:        Device{pt.device.Registered, pt.device.Compliant, pt.device.Hybrid},
+		DeviceFilters: map[string]truth.Truth{},
+		SignInRisk:    pt.signIn, UserRisk: pt.userRisk, InsiderRisk: pt.insider, Flow: pt.flow,
+	}
+	switch {
+	case u.ID != "":
+		in.User.ID = &u.ID
+	case len(u.Examples) > 0:
+		in.User.ID = &u.Examples[0].ID
+	}
+	if u.Tenant != "" {
+		in.User.HomeTenant = &u.Tenant
+	}
+	views := sees(u, pt.device, p.pr)
+	for _, policy := range p.tenant.Policies {
+		if policy.deviceFilter != nil {
+			in.DeviceFilters[policy.ID] = matchViews(p.rules[policy], views)
+		}
+	}
+	return in
+}
+
+func (t *Tenant) groupFacts(u *User) map[string]string {
+	facts := map[string]string{}
+	for i, id := range t.groups.ids {
+		switch {
+		case t.groups.deleted.groups.has(i):
+			facts[id] = "deleted"
+		case u.groups.has(i):
+			facts[id] = "yes"
+		case u.maybeIn.has(i):
+			facts[id] = "maybe"
+		}
+	}
+	return facts
+}
+
+func (t *Tenant) roleFacts(u *User) map[string]string {
+	facts := map[string]string{}
+	for i, id := range t.groups.roles {
+		switch {
+		case t.groups.deleted.roles.has(i):
+			facts[id] = "deleted"
+		case u.roles.has(i):
+			facts[id] = "yes"
+		case u.maybeRoles.has(i):
+			facts[id] = "maybe"
+		}
+	}
+	return facts
+}
+
+// reasons are the clauses that leave the point open.
+func (p *problem) reasons(pt *point) []Clause {
+	out := []Clause{}
+	for _, policy := range p.policies {
+		v := p.view(policy, pt)
+		if v.answers() != truth.Maybe {
+			continue
+		}
+		for _, c := range v.Clauses {
+			if c.Open {
+				c.Text = fmt.Sprintf("policy '%s' %s", v.Name, c.Text)
+				out = append(out, c)
+			}
+		}
+	}
+	if len(out) == 0 { // it certainly escapes, but is it asked about?
+		text := fmt.Sprintf("whether %s belongs to what is asked is not known", p.tenant.resourceWord(pt.resource))
+		if pt.user.unlisted {
+			text = "the snapshot does not list all accounts"
+		}
+		out = append(out, Clause{Path: []any{"conditionalAccess", "policies"}, Text: text, Open: true})
+	}
+	return out[:min(len(out), fewReason)]
+}
+
+// nearMisses are the policies that would stop the point if least were changed of them.
+func (p *problem) nearMisses(pt *point, users bits) []PolicyView {
+	var out []PolicyView
+	for _, policy := range p.tenant.Policies {
+		if policy.Inapplicable != "" || len(policy.grant.controls) == 0 && !p.q.session() {
+			continue
+		}
+		v := p.view(policy, pt)
+		if v.answers() != truth.No || len(v.Clauses) == 0 {
+			continue
+		}
+		out = append(out, v)
+	}
+	slices.SortStableFunc(out, func(a, b PolicyView) int {
+		return cmp.Or(cmp.Compare(len(a.Clauses), len(b.Clauses)), cmp.Compare(clauseRank(a), clauseRank(b)), cmp.Compare(a.ID, b.ID))
+	})
+	out = out[:min(len(out), fewMisses)]
+	for i := range out {
+		p.countGuests(&out[i], users)
+	}
+	return out
+}
+
+// clauseRank orders policies that fail by one clause each: where people make exceptions first.
+func clauseRank(v PolicyView) int {
+	order := []string{"users", "applications", "locations", "grantControls", "devices", "state", "platforms", "clientAppTypes"}
+	rank := 0
+	for _, c := range v.Clauses {
+		r := len(order)
+		for _, step := range c.Path {
+			if word, ok := step.(string); ok && slices.Contains(order, word) {
+				r = slices.Index(order, word)
+			}
+		}
+		rank = max(rank, r)
+	}
+	return rank
+}
+
+// countGuests replaces the clause about the witness by those about every user of the hole, with how many accounts each
+// lets through.
+func (p *problem) countGuests(v *PolicyView, users bits) {
+	i := slices.IndexFunc(v.Clauses, func(c Clause) bool { return slices.Contains(c.Path, any("users")) })
+	if i < 0 || v.Index < 0 {
+		return
+	}
+	policy := p.tenant.Policies[v.Index]
+	byPlace := map[string]*Clause{}
+	for _, u := range p.usersIn(users) {
+		t := policy.reaches(u, "browser", p.pr)
+		if t == truth.Yes || u.Count == 0 {
+			continue
+		}
+		text, path := p.userClause(policy, u, t)
+		full := append([]any{"conditionalAccess", "policies", v.Index}, path...)
+		key := fmt.Sprint(full)
+		if byPlace[key] == nil {
+			byPlace[key] = &Clause{Path: full, Text: text}
+		}
+		byPlace[key].Guests += u.Count
+	}
+	if len(byPlace) == 0 {
+		return
+	}
+	var clauses []Clause
+	for _, key := range sortedKeys(byPlace) {
+		c := *byPlace[key]
+		c.Text = fmt.Sprintf("%s, %s", c.Text, plural(c.Guests, "guest"))
+		clauses = append(clauses, c)
+	}
+	slices.SortStableFunc(clauses, func(a, b Clause) int { return cmp.Compare(b.Guests, a.Guests) })
+	v.Clauses = slices.Concat(v.Clauses[:i], clauses[:min(len(clauses), fewReason)], v.Clauses[i+1:])
+}

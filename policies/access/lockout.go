@@ -1,0 +1,143 @@
+package access
+
+import (
+	"fmt"
+	"slices"
+	"strings"
+
+	"github.com/guestward/guestward/policies/access/truth"
+)
+
+// LockOut is users who cannot sign in to anything, whatever they do.
+type LockOut struct {
+	Who      string    `json:"who"`
+	Existing []Account `json:"existing"`
+	Count    int       `json:"count"`
+	Reach    Reach     `json:"reach"`
+	// Certain is false where they may be locked out.
+	Certain  bool         `json:"certain"`
+	Policies []LockingOut `json:"policies"`
+	Text     string       `json:"text"`
+	Place    []any        `json:"place"`
+}
+
+// LockingOut is a policy that keeps them out, and how.
+type LockingOut struct {
+	Index  int    `json:"index"`
+	ID     string `json:"id"`
+	Name   string `json:"name"`
+	Blocks bool   `json:"blocks"` // otherwise it demands what they cannot present
+}
+
+// LockOuts is who is locked out, and what that rests on.
+type LockOuts struct {
+	LockOuts    []*LockOut   `json:"locked_out"`
+	Assumptions []Assumption `json:"assumptions"`
+}
+
+// LockedOut finds the outsiders who can get into nothing with any client that shows a page. Those for whom that is only
+// possible are listed as not certain.
+func (t *Tenant) LockedOut(assume []string) (*LockOuts, error) {
+	q := &Question{Require: []string{"block"}, Assume: assume}
+	p, err := t.pose(q)
+	if err != nil {
+		return nil, err
+	}
+	out := &LockOuts{LockOuts: []*LockOut{}}
+	all := map[bool][]box{}
+	of := map[bool]map[*Policy][]box{true: {}, false: {}}
+	for _, certain := range []bool{true, false} {
+		reading := truth.Truth.May
+		if certain {
+			reading = truth.Truth.Must
+		}
+		for i, policy := range p.policies {
+			of[certain][policy] = p.policyRegions(nil, i, reading)
+			all[certain] = append(all[certain], of[certain][policy]...)
+		}
+		all[certain] = reduce(all[certain])
+	}
+	groups := map[string]*LockOut{}
+	for g := range p.must[dimUser].all() {
+		domain := p.must
+		domain[dimUser] = newBits(len(p.groups[dimUser]))
+		domain[dimUser].set(g)
+		domain[dimClient] = newBits(len(p.groups[dimClient]))
+		for c, atoms := range p.groups[dimClient] {
+			if modern(p.space.clients[atoms[0]]) {
+				domain[dimClient].set(c)
+			}
+		}
+		certain := false
+		for _, certain = range []bool{true, false} {
+			s := solver{regions: all[certain], steps: defaultSteps}
+			hole, err := s.find(domain, 0)
+			if err != nil {
+				return nil, err
+			}
+			if hole == nil {
+				p.lockOut(groups, g, certain, of[certain])
+				break
+			}
+		}
+	}
+	for _, key := range sortedKeys(groups) {
+		out.LockOuts = append(out.LockOuts, groups[key])
+	}
+	out.Assumptions = p.pr.list()
+	return out, nil
+}
+
+// lockOut adds the users of a group of atoms, those who exist under one entry if the same policies keep them out.
+func (p *problem) lockOut(groups map[string]*LockOut, g int, certain bool, regions map[*Policy][]box) {
+	var by []LockingOut
+	var because []string
+	for _, policy := range p.policies {
+		if !slices.ContainsFunc(regions[policy], func(b box) bool { return b[dimUser].has(g) }) {
+			continue
+		}
+		blocks := slices.ContainsFunc(policy.grant.controls, func(c control) bool { return c.kind == "block" })
+		how := "cannot satisfy"
+		if blocks {
+			how = "blocked by"
+		}
+		one := fmt.Sprintf("%s '%s'", how, policy.Name)
+		if !slices.Contains(because, one) {
+			by = append(by, LockingOut{policy.Index, policy.ID, policy.Name, blocks})
+			because = append(because, one)
+		}
+	}
+	for _, i := range p.groups[dimUser][g] {
+		u := p.space.users[i]
+		key := u.Label
+		if u.Count > 0 {
+			key = fmt.Sprint("\x00", certain, u.Reach, because)
+		}
+		l := groups[key]
+		if l == nil {
+			l = &LockOut{Who: u.Label, Existing: []Account{}, Reach: u.Reach, Certain: certain, Policies: by, Place: []any{"conditionalAccess", "policies"}}
+			if by[0].Index >= 0 {
+				l.Place = append(l.Place, by[0].Index, "grantControls")
+			}
+			groups[key] = l
+		}
+		if u.Count > 0 {
+			l.Count += u.Count
+			for _, a := range u.Examples {
+				l.Existing = append(l.Existing, a)
+			}
+			slices.SortFunc(l.Existing, func(a, b Account) int { return strings.Compare(a.ID, b.ID) })
+			l.Existing = l.Existing[:min(len(l.Existing), keptExamples)]
+			var names []string
+			for _, a := range l.Existing[:min(3, len(l.Existing))] {
+				names = append(names, a.Name)
+			}
+			list := strings.Join(names, ", ")
+			if l.Count > len(names) {
+				list += ", ..."
+			}
+			l.Who = fmt.Sprintf("%s (%s)", plural(l.Count, "existing account"), list)
+		}
+		l.Text = l.Who + ": " + strings.Join(because, "; ")
+	}
+}

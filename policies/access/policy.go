@@ -1,0 +1,333 @@
+package access
+
+import (
+	"fmt"
+	"slices"
+	"strings"
+)
+
+// Policy is a Conditional Access policy in closed-world form: what Graph leaves out, writes as null or joins with commas
+// is the same here, and what the model does not know is listed instead of overlooked.
+type Policy struct {
+	Index int // in conditionalAccess.policies; -1 for security defaults
+	ID    string
+	Name  string
+	State string
+	// Inapplicable says why the policy never reaches a person, or is "".
+	Inapplicable string
+	// Odd are the properties and values that nobody knows: they keep the policy from counting for certain.
+	Odd []Oddity
+
+	include, exclude  userList
+	apps              appList
+	clients           wordList
+	platforms         *wordPair
+	locations         *wordPair
+	deviceFilter      *filter
+	signInRisk        wordList
+	userRisk          wordList
+	insiderRisk       wordList
+	flows             wordList
+	grant             grant
+	session           session
+	onlyMaybe         bool // security defaults beside enabled policies, which exclude them
+	groups, notGroups bits // include.groups and exclude.groups by the tenant's index
+	roles, notRoles   bits
+}
+
+// Oddity is something that the model does not know, and where it stands.
+type Oddity struct {
+	Path []any
+	Text string
+}
+
+// userList is one side of the users condition.
+type userList struct {
+	all, guests bool // the words All and GuestsOrExternalUsers
+	users       []string
+	groups      []string
+	roles       []string
+	external    *externals
+}
+
+// externals is includeGuestsOrExternalUsers or its counterpart.
+type externals struct {
+	kinds      []string
+	odd        bool // a kind that nobody knows
+	enumerated bool
+	oddTenants bool // neither all nor enumerated
+	tenants    []string
+}
+
+type appList struct {
+	include, exclude  []string
+	filter            *filter
+	actions, contexts []string
+}
+
+// wordList is a list of words of an enumeration.
+type wordList struct {
+	words []string
+	odd   bool // holds a word that nobody knows
+}
+
+func (l wordList) empty() bool           { return len(l.words) == 0 && !l.odd }
+func (l wordList) has(words string) bool { return slices.Contains(l.words, words) }
+
+type wordPair struct{ include, exclude wordList }
+
+type filter struct {
+	exclude bool
+	rule    string
+}
+
+// enabled says whether the policy enforces anything.
+func (p *Policy) enabled() bool { return p.State == "enabled" && p.Inapplicable == "" }
+
+// reader walks a raw policy and notes what it does not understand.
+type reader struct {
+	base []any
+	odd  []Oddity
+}
+
+func (r *reader) note(text string, path ...any) {
+	r.odd = append(r.odd, Oddity{append(slices.Clone(r.base), path...), text})
+}
+
+// object is the object at a name, nil when it is absent or null.
+func (r *reader) object(parent map[string]any, name string, at ...any) map[string]any {
+	v, ok := parent[name]
+	if !ok || isNothing(v) {
+		return nil
+	}
+	o, ok := v.(map[string]any)
+	if !ok {
+		r.note(name+" is no object", append(slices.Clone(at), name)...)
+	}
+	return o
+}
+
+// list is the strings at a name: an array, or one string with commas.
+func (r *reader) list(parent map[string]any, name string, at ...any) []string {
+	var words []string
+	add := func(s string) {
+		if s = strings.TrimSpace(s); s != "" {
+			words = append(words, s)
+		}
+	}
+	switch v := parent[name].(type) {
+	case nil:
+	case string:
+		for _, s := range strings.Split(v, ",") {
+			add(s)
+		}
+	case []any:
+		for i, e := range v {
+			s, ok := e.(string)
+			if !ok {
+				r.note(fmt.Sprintf("%s[%d] is no text", name, i), append(slices.Clone(at), name, i)...)
+				continue
+			}
+			for _, s := range strings.Split(s, ",") {
+				add(s)
+			}
+		}
+	default:
+		r.note(name+" is no list", append(slices.Clone(at), name)...)
+	}
+	return words
+}
+
+// words is a list of an enumeration; others than the known ones are set apart.
+func (r *reader) words(parent map[string]any, name string, known []string, at ...any) (l wordList) {
+	for _, w := range r.list(parent, name, at...) {
+		i := slices.IndexFunc(known, func(k string) bool { return strings.EqualFold(k, w) })
+		if i < 0 {
+			l.odd = true
+			continue
+		}
+		l.words = append(l.words, known[i])
+	}
+	return l
+}
+
+func (r *reader) text(parent map[string]any, name string, at ...any) string {
+	switch v := parent[name].(type) {
+	case nil:
+		return ""
+	case string:
+		return v
+	default:
+		r.note(name+" is no text", append(slices.Clone(at), name)...)
+		return ""
+	}
+}
+
+// known notes every property with a value that is none of the names.
+func (r *reader) known(object map[string]any, names string, at ...any) {
+	all := strings.Fields(names)
+	var others []string
+	for name, v := range object {
+		if !isNothing(v) && !slices.Contains(all, name) && !strings.HasPrefix(name, "@") && !strings.Contains(name, "@odata.") {
+			others = append(others, name)
+		}
+	}
+	slices.Sort(others)
+	for _, name := range others {
+		r.note("the model does not know the property "+name, append(slices.Clone(at), name)...)
+	}
+}
+
+func isNothing(v any) bool {
+	switch v := v.(type) {
+	case nil:
+		return true
+	case string:
+		return v == ""
+	case []any:
+		return len(v) == 0
+	}
+	return false
+}
+
+// The words of Graph's enumerations; what comes besides is noted, unknownFutureValue too.
+// https://learn.microsoft.com/en-us/graph/api/resources/conditionalaccessconditionset
+var (
+	clientWords   = []string{"all", "browser", "mobileAppsAndDesktopClients", "exchangeActiveSync", "easSupported", "other"}
+	platformWords = []string{"all", "android", "iOS", "windows", "windowsPhone", "macOS", "linux"}
+	riskWords     = []string{"none", "low", "medium", "high", "hidden"}
+	insiderWords  = []string{"none", "minor", "moderate", "elevated"}
+	flowWords     = []string{"deviceCodeFlow", "authenticationTransfer"}
+)
+
+// readPolicy normalises a policy as Graph gives it.
+func readPolicy(raw map[string]any, index int) *Policy {
+	r := &reader{base: []any{"conditionalAccess", "policies", index}}
+	p := &Policy{Index: index}
+	p.ID, p.Name, p.State = r.text(raw, "id"), r.text(raw, "displayName"), r.text(raw, "state")
+	r.known(raw, "id displayName description createdDateTime modifiedDateTime deletedDateTime state templateId conditions grantControls sessionControls")
+
+	const c = "conditions"
+	conditions := r.object(raw, c)
+	r.known(conditions, "applications authenticationFlows clientApplications clientAppTypes devices insiderRiskLevels locations platforms servicePrincipalRiskLevels signInRiskLevels userRiskLevels users", c)
+	if l := r.list(conditions, "servicePrincipalRiskLevels", c); len(l) > 0 {
+		r.note("servicePrincipalRiskLevels is for applications, not for people", c, "servicePrincipalRiskLevels")
+	}
+
+	users := r.object(conditions, "users", c)
+	if users == nil {
+		p.Inapplicable = "it names no users"
+	}
+	if apps := r.object(conditions, "clientApplications", c); len(r.list(apps, "includeServicePrincipals", c, "clientApplications")) > 0 {
+		p.Inapplicable = "it is for applications, not for people"
+	}
+	r.known(users, "includeUsers excludeUsers includeGroups excludeGroups includeRoles excludeRoles includeGuestsOrExternalUsers excludeGuestsOrExternalUsers", c, "users")
+	p.include = r.users(users, "include", c, "users")
+	p.exclude = r.users(users, "exclude", c, "users")
+
+	apps := r.object(conditions, "applications", c)
+	r.known(apps, "includeApplications excludeApplications includeUserActions includeAuthenticationContextClassReferences applicationFilter", c, "applications")
+	p.apps = appList{
+		include:  lowered(r.list(apps, "includeApplications", c, "applications")),
+		exclude:  lowered(r.list(apps, "excludeApplications", c, "applications")),
+		actions:  lowered(r.list(apps, "includeUserActions", c, "applications")),
+		contexts: lowered(r.list(apps, "includeAuthenticationContextClassReferences", c, "applications")),
+		filter:   r.filter(apps, "applicationFilter", c, "applications"),
+	}
+
+	p.clients = r.words(conditions, "clientAppTypes", clientWords, c)
+	if o := r.object(conditions, "platforms", c); o != nil {
+		r.known(o, "includePlatforms excludePlatforms", c, "platforms")
+		p.platforms = &wordPair{r.words(o, "includePlatforms", platformWords, c, "platforms"), r.words(o, "excludePlatforms", platformWords, c, "platforms")}
+	}
+	if o := r.object(conditions, "locations", c); o != nil {
+		r.known(o, "includeLocations excludeLocations", c, "locations")
+		p.locations = &wordPair{
+			wordList{words: lowered(r.list(o, "includeLocations", c, "locations"))},
+			wordList{words: lowered(r.list(o, "excludeLocations", c, "locations"))},
+		}
+	}
+	if o := r.object(conditions, "devices", c); o != nil {
+		r.known(o, "deviceFilter", c, "devices")
+		p.deviceFilter = r.filter(o, "deviceFilter", c, "devices")
+	}
+	p.signInRisk = r.words(conditions, "signInRiskLevels", riskWords, c)
+	p.userRisk = r.words(conditions, "userRiskLevels", riskWords, c)
+	p.insiderRisk = r.words(conditions, "insiderRiskLevels", insiderWords, c)
+	flows := r.object(conditions, "authenticationFlows", c)
+	r.known(flows, "transferMethods", c, "authenticationFlows")
+	for _, w := range r.list(flows, "transferMethods", c, "authenticationFlows") {
+		if w == "none" {
+			continue
+		}
+		if i := slices.IndexFunc(flowWords, func(k string) bool { return strings.EqualFold(k, w) }); i >= 0 {
+			p.flows.words = append(p.flows.words, flowWords[i])
+		} else {
+			p.flows.odd = true
+		}
+	}
+	p.grant = r.grant(r.object(raw, "grantControls"))
+	p.session = readSession(r.object(raw, "sessionControls"))
+	p.Odd = r.odd
+	return p
+}
+
+func (r *reader) users(o map[string]any, side string, at ...any) (l userList) {
+	for _, u := range r.list(o, side+"Users", at...) {
+		switch strings.ToLower(u) {
+		case "all":
+			l.all = true
+		case "guestsorexternalusers":
+			l.guests = true
+		case "none":
+		default:
+			l.users = append(l.users, strings.ToLower(u))
+		}
+	}
+	l.groups = lowered(r.list(o, side+"Groups", at...))
+	l.roles = lowered(r.list(o, side+"Roles", at...))
+	name := side + "GuestsOrExternalUsers"
+	e := r.object(o, name, at...)
+	if e == nil {
+		return l
+	}
+	at = append(slices.Clone(at), name)
+	kinds := r.words(e, "guestOrExternalUserTypes", append([]string{"none"}, GuestKinds...), at...)
+	l.external = &externals{kinds: kinds.words, odd: kinds.odd}
+	if t := r.object(e, "externalTenants", at...); t != nil {
+		switch kind := strings.ToLower(r.text(t, "membershipKind", append(slices.Clone(at), "externalTenants")...)); kind {
+		case "", "all":
+		case "enumerated":
+			l.external.enumerated = true
+			l.external.tenants = lowered(r.list(t, "members", append(slices.Clone(at), "externalTenants")...))
+		default:
+			l.external.oddTenants = true
+		}
+	}
+	return l
+}
+
+func (r *reader) filter(o map[string]any, name string, at ...any) *filter {
+	f := r.object(o, name, at...)
+	if f == nil {
+		return nil
+	}
+	at = append(slices.Clone(at), name)
+	r.known(f, "mode rule", at...)
+	out := &filter{rule: r.text(f, "rule", at...)}
+	switch mode := strings.ToLower(r.text(f, "mode", at...)); mode {
+	case "include":
+	case "exclude":
+		out.exclude = true
+	default:
+		r.note(fmt.Sprintf("the filter has the mode %q", mode), append(slices.Clone(at), "mode")...)
+	}
+	return out
+}
+
+func lowered(list []string) []string {
+	for i, s := range list {
+		list[i] = strings.ToLower(s)
+	}
+	return list
+}

@@ -1,0 +1,147 @@
+package policies
+
+import (
+	"context"
+	"encoding/json"
+	"fmt"
+	"sync"
+
+	"github.com/open-policy-agent/opa/v1/ast"
+	"github.com/open-policy-agent/opa/v1/topdown"
+	"github.com/open-policy-agent/opa/v1/types"
+
+	"github.com/guestward/guestward/collector/snapshot"
+	"github.com/guestward/guestward/policies/access"
+)
+
+// The builtins that rules have besides OPA's: the model of access, which decides what no rule could enumerate. Each takes
+// the whole input document first, so that the answer follows from the arguments alone.
+//
+//	access.uncovered(input, question)    the sign-ins that escape a requirement; see access.Question and access.Answer
+//	access.locked_out(input, assume)     the outsiders who can get in nowhere; assume is a list of NAME=VALUE
+//	access.partners(input)               what cross-tenant access comes to, for each organisation
+var accessBuiltins = []*ast.Builtin{
+	accessBuiltin("access.uncovered", "The sign-ins that escape a requirement.",
+		types.Named("question", types.A).Description("what is required of which sign-ins")),
+	accessBuiltin("access.locked_out", "The outsiders who can sign in to nothing.",
+		types.Named("assume", types.A).Description("assumptions of the form NAME=VALUE")),
+	accessBuiltin("access.partners", "What cross-tenant access comes to, for each organisation."),
+}
+
+func accessBuiltin(name, description string, more ...types.Type) *ast.Builtin {
+	args := append([]types.Type{types.Named("document", types.A).Description("the input document")}, more...)
+	return &ast.Builtin{
+		Name:        name,
+		Description: description,
+		Decl:        types.NewFunction(args, types.Named("answer", types.A)),
+	}
+}
+
+func init() {
+	topdown.RegisterBuiltinFunc("access.uncovered", withTenant(func(ctx context.Context, t *access.Tenant, args []*ast.Term) (any, error) {
+		raw, err := plain(args[0].Value)
+		if err != nil {
+			return nil, err
+		}
+		q, err := access.ReadQuestion(raw)
+		if err != nil {
+			return nil, err
+		}
+		a, err := t.Uncovered(q)
+		if err != nil {
+			return nil, err
+		}
+		return a, certify(ctx, t, q, a)
+	}))
+	topdown.RegisterBuiltinFunc("access.locked_out", withTenant(func(_ context.Context, t *access.Tenant, args []*ast.Term) (any, error) {
+		raw, err := plain(args[0].Value)
+		if err != nil {
+			return nil, err
+		}
+		var assume []string
+		if err := json.Unmarshal(raw, &assume); err != nil {
+			return nil, fmt.Errorf("assume is no list of NAME=VALUE: %w", err)
+		}
+		return t.LockedOut(assume)
+	}))
+	topdown.RegisterBuiltinFunc("access.partners", withTenant(func(_ context.Context, t *access.Tenant, _ []*ast.Term) (any, error) {
+		return t.Partners.View(), nil
+	}))
+}
+
+// plain is a Rego value as JSON.
+func plain(v ast.Value) ([]byte, error) {
+	x, err := ast.JSON(v)
+	if err != nil {
+		return nil, err
+	}
+	return json.Marshal(x)
+}
+
+// withTenant makes a builtin of a function of the tenant that the first argument describes.
+func withTenant(ask func(context.Context, *access.Tenant, []*ast.Term) (any, error)) topdown.BuiltinFunc {
+	return func(b topdown.BuiltinContext, args []*ast.Term, iter func(*ast.Term) error) error {
+		t, err := tenantOf(b.Context, args[0].Value)
+		if err != nil {
+			return err
+		}
+		v, err := ask(b.Context, t, args[1:])
+		if err != nil {
+			return err
+		}
+		answer, err := value(v)
+		if err != nil {
+			return err
+		}
+		return iter(ast.NewTerm(answer))
+	}
+}
+
+// model is the tenant of the snapshot that is being judged, made when a rule first asks.
+type model struct {
+	snap   *snapshot.Snapshot
+	config ast.Object
+	once   sync.Once
+	tenant *access.Tenant
+	err    error
+}
+
+func (m *model) get() (*access.Tenant, error) {
+	m.once.Do(func() {
+		var f access.Facts
+		if f, m.err = Facts(m.snap); m.err == nil {
+			m.tenant, m.err = access.New(f)
+		}
+	})
+	return m.tenant, m.err
+}
+
+// describes says whether the document is the snapshot's: the same values, not merely equal ones. Of collections it may
+// hold a chunk.
+func (m *model) describes(doc ast.Value) bool {
+	o, ok := doc.(ast.Object)
+	if !ok {
+		return false
+	}
+	same := true
+	m.config.Foreach(func(k, v *ast.Term) { same = same && o.Get(k) == v })
+	return same
+}
+
+type modelKey struct{}
+
+// tenantOf is the tenant that the document describes: the snapshot's, or one that a test or a rule made up.
+func tenantOf(ctx context.Context, doc ast.Value) (*access.Tenant, error) {
+	if m, _ := ctx.Value(modelKey{}).(*model); m != nil && m.describes(doc) {
+		return m.get()
+	}
+	v, err := ast.JSON(doc)
+	if err != nil {
+		return nil, err
+	}
+	o, ok := v.(map[string]any)
+	if !ok {
+		return nil, fmt.Errorf("the first argument is not the input document")
+	}
+	return access.New(access.FromDocument(o))
+}

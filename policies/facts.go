@@ -1,0 +1,162 @@
+package policies
+
+import (
+	"iter"
+	"strings"
+
+	"github.com/guestward/guestward/collector/snapshot"
+	"github.com/guestward/guestward/policies/access"
+)
+
+// Facts is what the model of access reads of a snapshot. Its collections are streamed.
+func Facts(snap *snapshot.Snapshot) (access.Facts, error) {
+	f := access.Facts{Sections: map[string]any{}}
+	for _, name := range snap.Sections() {
+		var v any
+		if err := snap.Section(name, &v); err != nil {
+			return f, err
+		}
+		f.Sections[name] = v
+	}
+	if _, ok := snap.Count("guests"); ok {
+		f.Guests = elements(snap, "guests", guestOf)
+	}
+	if _, ok := snap.Count("groups"); ok {
+		f.Groups = elements(snap, "groups", groupOf)
+	}
+	f.Lacks = func(path string) bool { return lacks(snap, f.Sections, path) }
+	return f, nil
+}
+
+// lacks says whether the snapshot does not hold the dotted path, or not all of it.
+func lacks(snap *snapshot.Snapshot, sections map[string]any, path string) bool {
+	for _, s := range snap.Collection.Sources {
+		if s.Outcome == snapshot.Gap && s.Source == path {
+			return true
+		}
+	}
+	steps := strings.Split(path, ".")
+	if t := snapshot.Schema().Property(steps[0]); t != nil && t.Stream {
+		_, held := snap.Count(steps[0])
+		return !held || len(steps) > 1 && !snap.Collection.HasCollected(path)
+	}
+	var v any = sections
+	for _, step := range steps {
+		o, _ := v.(map[string]any)
+		v = o[step]
+	}
+	return v == nil
+}
+
+// elements yields a collection's elements, each made by of.
+func elements[T any](snap *snapshot.Snapshot, name string, of func(node) T) func() iter.Seq2[T, error] {
+	return func() iter.Seq2[T, error] {
+		return func(yield func(T, error) bool) {
+			var none T
+			for chunk, err := range snap.Chunks(name) {
+				if err != nil {
+					yield(none, err)
+					return
+				}
+				list, err := snapshot.DecodeChunk(chunk, nodeBuilder{})
+				if err != nil {
+					yield(none, err)
+					return
+				}
+				for _, one := range list.elements {
+					if !yield(of(one), nil) {
+						return
+					}
+				}
+			}
+		}
+	}
+}
+
+// node is a JSON value of which only texts, flags and what holds them is kept.
+type node struct {
+	text     string
+	flag     *bool
+	elements []node
+	members  []snapshot.Member[node]
+}
+
+type nodeBuilder struct{}
+
+func (nodeBuilder) Null() node           { return node{} }
+func (nodeBuilder) Boolean(v bool) node  { return node{flag: &v} }
+func (nodeBuilder) Number(string) node   { return node{} }
+func (nodeBuilder) String(s string) node { return node{text: s} }
+func (nodeBuilder) Array(v []node) node {
+	if v == nil {
+		v = []node{} // an empty list is not the same as none
+	}
+	return node{elements: v}
+}
+func (nodeBuilder) Object(members []snapshot.Member[node]) node { return node{members: members} }
+
+func (n node) texts() []string {
+	if n.elements == nil {
+		return nil
+	}
+	out := make([]string, len(n.elements))
+	for i, e := range n.elements {
+		out[i] = e.text
+	}
+	return out
+}
+
+func guestOf(n node) (g access.Guest) {
+	for _, m := range n.members {
+		switch m.Name {
+		case "id":
+			g.ID = m.Value.text
+		case "userPrincipalName":
+			g.UserPrincipalName = m.Value.text
+		case "displayName":
+			g.DisplayName = m.Value.text
+		case "mail":
+			g.Mail = m.Value.text
+		case "userType":
+			g.UserType = m.Value.text
+		case "creationType":
+			g.CreationType = m.Value.text
+		case "accountEnabled":
+			g.AccountEnabled = m.Value.flag
+		case "identities":
+			for _, e := range m.Value.elements {
+				var id access.Identity
+				for _, m := range e.members {
+					switch m.Name {
+					case "signInType":
+						id.SignInType = m.Value.text
+					case "issuer":
+						id.Issuer = m.Value.text
+					}
+				}
+				g.Identities = append(g.Identities, id)
+			}
+		}
+	}
+	return g
+}
+
+func groupOf(n node) (g access.Group) {
+	for _, m := range n.members {
+		switch m.Name {
+		case "id":
+			g.ID = m.Value.text
+		case "displayName":
+			g.DisplayName = m.Value.text
+		case "membershipRule":
+			g.MembershipRule = m.Value.text
+		case "membershipRuleProcessingState":
+			g.ProcessingState = m.Value.text
+		case "memberGroups":
+			g.MemberGroups = m.Value.texts()
+		case "externalMembers":
+			g.ExternalMembers = m.Value.texts()
+		}
+	}
+	return g
+}
