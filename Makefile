@@ -55,7 +55,9 @@ sarif: ## validate SARIF of every tenant with the SARIF multitool
 # SDK for the fuzzer takes minutes.
 FUZZERS := ./collector/snapshot:FuzzOpen ./collector/snapshot:FuzzCanonical ./collector/snapshot:FuzzRedact \
 	./collector/imports:FuzzScubaGear ./collector/imports:FuzzTeams ./collector/sharepoint:FuzzAnswers \
-	./collector/signin:FuzzReadClaims ./collector:FuzzSpool ./policies:FuzzSettings
+	./collector/signin:FuzzReadClaims ./collector:FuzzSpool ./policies:FuzzSettings \
+	./policies/access:FuzzModel ./policies/access/crosstenant:FuzzRead ./policies/access/syntax:FuzzParse \
+	./policies/access/device:FuzzParse ./policies/access/membership:FuzzParse ./policies/access/network:FuzzParseRange
 
 fuzz: ## fuzz every reader of untrusted bytes, $(FUZZTIME) each
 	@for f in $(FUZZERS); do echo "$$f"; \

@@ -234,7 +234,8 @@ func (c *Catalogue) add(module *ast.Module, shown string, custom bool) error {
 	place := fmt.Sprintf("%s:%d", shown, module.Package.Location.Row)
 	isTest := strings.HasSuffix(shown, "_test.rego")
 	for file, other := range c.modules {
-		if other.Package.Equal(module.Package) && !isTest {
+		// A library may be in several files of its folder.
+		if other.Package.Equal(module.Package) && !isTest && (strings.HasPrefix(pkg, "rules.") || path.Dir(file) != path.Dir(shown)) {
 			return &PolicyError{Place: place, Problem: fmt.Sprintf("the package %s is already in %s", pkg, file), Remedy: "give yours a name of its own"}
 		}
 	}

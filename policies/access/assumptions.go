@@ -1,6 +1,7 @@
 package access
 
 import (
+	"cmp"
 	"fmt"
 	"slices"
 	"strings"
@@ -44,6 +45,14 @@ var assumptions = []Assumption{
 
 // Assumptions lists what verdicts may rest on, with the defaults.
 func Assumptions() []Assumption { return slices.Clone(assumptions) }
+
+// CompareAssumptions puts assumptions into the order of the table.
+func CompareAssumptions(a, b Assumption) int {
+	at := func(x Assumption) int {
+		return slices.IndexFunc(assumptions, func(y Assumption) bool { return x.Name == y.Name })
+	}
+	return cmp.Compare(at(a), at(b))
+}
 
 // Assume is a choice of values, by name.
 type Assume map[string]string

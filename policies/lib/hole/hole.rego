@@ -1,0 +1,55 @@
+# METADATA
+# description: |
+#   Turns what the model of access says (access.uncovered, see policies/access) into what rules report. A hole is a set of
+#   sign-ins that no policy stops; it is reported at the clause of the policy that comes nearest to stopping it.
+package lib.hole
+
+import data.lib.finding
+
+_policies := ["conditionalAccess", "policies"]
+
+# METADATA
+# description: |
+#   One finding for each place through which somebody gets who exists, or whom an invitation would bring; what says what
+#   they escape.
+findings(answer, what) := {finding.at(place, message) |
+	some place in {one.place | some one in _reachable(answer)}
+	here := [one | some one in _reachable(answer); one.place == place]
+	message := sprintf("%s: %s%s%s", [what, here[0].text, _nearest(here[0]), _more(count(here) - 1)])
+}
+
+_reachable(answer) := [one | some one in answer.holes; one.reach != "latent"]
+
+_nearest(one) := sprintf("; '%s' would stop it, but %s", [near.name, concat(", ", texts)]) if {
+	near := one.near_misses[0]
+	texts := [clause.text | some clause in near.clauses]
+} else := "; no policy comes near to stopping it"
+
+_more(0) := ""
+
+_more(n) := sprintf(" (and %d more gaps at this place)", [n]) if n > 0
+
+# METADATA
+# description: What nobody can decide, at the clause that leaves it open. Each place comes once.
+unknowns(answer, what) := {finding.at(place, message) |
+	some place in {one.place | some one in answer.undecided}
+	here := [one | some one in answer.undecided; one.place == place]
+	reasons := [reason.text | some reason in here[0].reasons]
+	message := sprintf("%s may be possible for %s: %s", [what, here[0].text, concat("; ", reasons)])
+} | {finding.at(_policies, answer.reason) |
+	answer.reason
+}
+
+# METADATA
+# description: What would open if a setting elsewhere changed, and what the answer takes for granted.
+notes(answer, what) := ({finding.keyed(one.place, one.text, message) |
+	some one in answer.holes
+	one.reach == "latent"
+	message := sprintf("%s if a setting elsewhere changes: %s%s", [what, one.text, _nearest(one)])
+} | {finding.keyed(_policies, assumption.name, message) |
+	some assumption in answer.assumptions
+	message := sprintf("rests on %s=%s: %s (%s, %s)", [
+		assumption.name, assumption.value, assumption.statement,
+		assumption.date, assumption.source,
+	])
+}) | {finding.keyed(_policies, "more", "there are further gaps that are not listed") | answer.more}
