@@ -125,6 +125,7 @@ func (p *problem) who(b bits) Who {
 	w := Who{Existing: []Account{}, Kinds: []string{}, New: []string{}, Latent: []string{}}
 	kinds := map[string]bool{}
 	var unlisted []string
+	var future []*User
 	for _, u := range p.usersIn(b) {
 		kinds[u.Kind] = true
 		switch {
@@ -133,19 +134,55 @@ func (p *problem) who(b bits) Who {
 		case u.Count > 0:
 			w.Count += u.Count
 			w.Existing = append(w.Existing, u.Examples...)
-		case u.Reach == Latent:
-			w.Latent = append(w.Latent, u.Label)
 		default:
-			w.New = append(w.New, u.Label)
+			future = append(future, u)
 		}
 	}
-	if w.Count+len(w.New)+len(w.Latent) == 0 {
+	w.New, w.Latent = p.kindsOf(future)
+	if w.Count+len(future) == 0 {
 		w.New = append(w.New, unlisted...)
 	}
 	slices.SortFunc(w.Existing, func(a, b Account) int { return cmp.Compare(a.ID, b.ID) })
 	w.Existing = w.Existing[:min(len(w.Existing), keptExamples)]
 	w.Kinds = append(w.Kinds, sortedKeys(kinds)...)
 	return w
+}
+
+// kindsOf names those who could come, in the order of the kinds: a kind alone where nobody of it is missing.
+func (p *problem) kindsOf(future []*User) (open, latent []string) {
+	open, latent = []string{}, []string{}
+	all := map[string]int{} // of each kind, how many homes there are
+	for _, u := range p.usersIn(p.may[dimUser]) {
+		if u.Count == 0 && !u.unlisted {
+			all[u.Kind]++
+		}
+	}
+	here := map[string]int{}
+	for _, u := range future {
+		here[u.Kind]++
+	}
+	told := map[string]bool{}
+	for _, u := range p.tenant.Users { // in their order
+		if !slices.Contains(future, u) {
+			continue
+		}
+		list := &open
+		if u.Reach == Latent {
+			list = &latent
+		}
+		label := u.Label
+		if here[u.Kind] == all[u.Kind] {
+			label = "any " + u.Kind
+			if u.Kind == InternalMember {
+				label = u.Label
+			}
+		}
+		if key := fmt.Sprint(u.Reach == Latent, label); !told[key] {
+			told[key] = true
+			*list = append(*list, label)
+		}
+	}
+	return open, latent
 }
 
 // String is the place in words.

@@ -33,6 +33,8 @@ type LockingOut struct {
 type LockOuts struct {
 	LockOuts    []*LockOut   `json:"locked_out"`
 	Assumptions []Assumption `json:"assumptions"`
+	// Reason says why the list may lack somebody; empty otherwise.
+	Reason string `json:"reason,omitempty"`
 }
 
 // LockedOut finds the outsiders who can get into nothing with any client that shows a page. Those for whom that is only
@@ -58,6 +60,7 @@ func (t *Tenant) LockedOut(assume []string) (*LockOuts, error) {
 		all[certain] = reduce(all[certain])
 	}
 	groups := map[string]*LockOut{}
+	steps := defaultSteps
 	for g := range p.must[dimUser].all() {
 		domain := p.must
 		domain[dimUser] = newBits(len(p.groups[dimUser]))
@@ -70,10 +73,12 @@ func (t *Tenant) LockedOut(assume []string) (*LockOuts, error) {
 		}
 		certain := false
 		for _, certain = range []bool{true, false} {
-			s := solver{regions: all[certain], steps: defaultSteps}
+			s := solver{regions: all[certain], steps: steps}
 			hole, err := s.find(domain, 0)
+			steps = max(0, s.steps)
 			if err != nil {
-				return nil, err
+				out.Reason = err.Error()
+				break
 			}
 			if hole == nil {
 				p.lockOut(groups, g, certain, of[certain])
