@@ -38,6 +38,9 @@ func accessBuiltin(name, description string, more ...types.Type) *ast.Builtin {
 }
 
 func init() {
+	for _, b := range accessBuiltins {
+		ast.RegisterBuiltin(b) // every evaluation knows them, that of a test too
+	}
 	topdown.RegisterBuiltinFunc("access.uncovered", withTenant(func(ctx context.Context, t *access.Tenant, args []*ast.Term) (any, error) {
 		raw, err := plain(args[0].Value)
 		if err != nil {

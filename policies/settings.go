@@ -9,6 +9,7 @@ import (
 	"io/fs"
 	"maps"
 	"path"
+	"regexp"
 	"slices"
 	"strconv"
 	"strings"
@@ -134,6 +135,7 @@ func mergeYAML(values, defaults map[string]any, file source) error {
 	if err := dec.Decode(new(yaml.Node)); !errors.Is(err, io.EOF) {
 		return bad(nil, "more than one YAML document", "keep the first alone")
 	}
+	datesAreTexts(&doc)
 	var content any
 	if err := doc.Decode(&content); err != nil {
 		return bad(nil, strings.ReplaceAll(strings.TrimPrefix(err.Error(), "yaml: "), "\n", " "), "")
@@ -195,6 +197,16 @@ func merge(values, defaults map[string]any, node *yaml.Node, prefix string, bad 
 	return nil
 }
 
+// datesAreTexts keeps a date as it was written: YAML would make a time of it, which JSON does not have.
+func datesAreTexts(node *yaml.Node) {
+	if node.Kind == yaml.ScalarNode && node.ShortTag() == "!!timestamp" {
+		node.Tag = "!!str"
+	}
+	for _, inner := range node.Content {
+		datesAreTexts(inner)
+	}
+}
+
 func typeWord(v any) string {
 	switch v.(type) {
 	case nil:
@@ -237,6 +249,8 @@ var settingsSchema = sync.OnceValues(func() (*ast.Term, error) {
 	return ast.NewTerm(v), err
 })
 
+var inList = regexp.MustCompile(`\.[0-9]+(\.|$)`)
+
 // fitsSchema checks what types alone do not say: allowed names and ranges. OPA's own validator does it: it is in the
 // program already, and others take milliseconds at every start.
 func fitsSchema(content any, root *yaml.Node, bad func(*yaml.Node, string, string) error) error {
@@ -252,7 +266,8 @@ func fitsSchema(content any, root *yaml.Node, bad func(*yaml.Node, string, strin
 	err = topdown.GetBuiltin(ast.JSONMatchSchema.Name)(topdown.BuiltinContext{}, []*ast.Term{ast.NewTerm(v), schema}, func(answer *ast.Term) error {
 		answer.Value.(*ast.Array).Elem(1).Value.(*ast.Array).Foreach(func(violation *ast.Term) {
 			// merge has checked the names: one that the schema lacks is a setting that a user's own rules brought along.
-			if text(violation.Value, "type") != "additional_property_not_allowed" {
+			// What stands in a list it does not look into.
+			if text(violation.Value, "type") != "additional_property_not_allowed" || inList.MatchString(text(violation.Value, "field")) {
 				violations = append(violations, violation.Value)
 			}
 		})

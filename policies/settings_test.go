@@ -37,7 +37,7 @@ func TestBadSettings(t *testing.T) {
 	for _, test := range []struct{ data, want string }{
 		{"guests: [", "own.yaml: line 1: did not find expected node content; the file is not valid YAML"},
 		{"- a", "own.yaml:1:1: expected settings by name"},
-		{"guest: {}", `own.yaml:1:1: there is no setting "guest"; here are: access_reviews, domains, entra`},
+		{"guest: {}", `own.yaml:1:1: there is no setting "guest"; here are: access_reviews, conditional_access, cross_tenant, domains, entra`},
 		{"guests:\n  idle_days: 3", `own.yaml:2:3: there is no setting "guests.idle_days"; here are: access_package_cleanup_suffices, deletion_after_block_max_days`},
 		{"guests:\n  inactive_days: soon", "own.yaml:2:18: guests.inactive_days must be a whole number, found a text"},
 		{"guests:\n  inactive_days: 1.5", "must be a whole number, found a number"},
@@ -47,6 +47,11 @@ func TestBadSettings(t *testing.T) {
 		{"guests:\n  exempt: {a: 1}", "own.yaml:2:11: guests.exempt is a list, not a group of settings"},
 		{"guests:\n  exempt: [1]", "own.yaml:2:12: guests.exempt.0: Invalid type. Expected: string, given: integer"},
 		{"entra:\n  guest_directory_access: nothing", "own.yaml:2:27: entra.guest_directory_access: must be one of the following: "},
+		{"cross_tenant:\n  partners: [fabrikam]", "own.yaml:2:14: cross_tenant.partners.0: Invalid type. Expected: object, given: string"},
+		{"cross_tenant:\n  partners:\n    - tenant_id: fabrikam", "own.yaml:3:18: cross_tenant.partners.0.tenant_id: Does not match pattern"},
+		{"cross_tenant:\n  partners:\n    - name: Fabrikam", "own.yaml:3:7: cross_tenant.partners.0: tenant_id is required"},
+		{"cross_tenant:\n  partners:\n    - {tenant_id: 00000200-0000-4000-8000-000000000200, ownr: a}", "own.yaml:3:7: cross_tenant.partners.0: Additional property ownr is not allowed"},
+		{"cross_tenant:\n  partners:\n    - {tenant_id: 00000200-0000-4000-8000-000000000200, review_by: 1 May}", "cross_tenant.partners.0.review_by: Does not match pattern"},
 		{"guests: {inactive_days: 3, inactive_days: 4}", `mapping key "inactive_days" already defined at line 1`},
 		{"guests: {}\n---\nguests: {}", "more than one YAML document; keep the first alone"},
 		{strings.Repeat("#", maxSettings+1), "own.yaml: larger than 1 MiB"},
@@ -58,6 +63,28 @@ func TestBadSettings(t *testing.T) {
 	}
 	if _, err := c.Settings("nist", "", nil); err == nil || !strings.Contains(err.Error(), `no profile is called "nist"; there are`) {
 		t.Errorf("unknown profile: %v", err)
+	}
+}
+
+func TestRegisterOfPartners(t *testing.T) {
+	s, err := catalogue(t).Settings("", "own.yaml", []byte(`
+cross_tenant:
+  partners:
+    - tenant_id: 00000200-0000-4000-8000-000000000200
+      name: Fabrikam
+      owner: collaboration@contoso.com
+      relation: supplier
+      purpose: development
+      review_by: 2027-01-31
+      allow: [direct_connect, mfa_trust]
+`))
+	if err != nil {
+		t.Fatal(err)
+	}
+	partners, _ := s.Value("cross_tenant.partners")
+	entry := partners.([]any)[0].(map[string]any)
+	if entry["review_by"] != "2027-01-31" || len(entry["allow"].([]any)) != 2 {
+		t.Errorf("the entry is %v", entry)
 	}
 }
 

@@ -63,7 +63,7 @@ const deviceLimit = 2000
 // newSpace cuts the dimensions for a question about the policies.
 func (t *Tenant) newSpace(q *Question) (*space, error) {
 	s := &space{
-		users:     t.Users,
+		users:     t.usersBut(q.AcceptUsers),
 		clients:   []string{"browser", "mobileAppsAndDesktopClients", "exchangeActiveSync", "easSupported", "other"},
 		platforms: []string{"windows", "macOS", "iOS", "android", "linux", "windowsPhone", "unknown"},
 		risks:     []string{"none", "low", "medium", "high"},
@@ -87,6 +87,24 @@ func (t *Tenant) newSpace(q *Question) (*space, error) {
 	s.devices, exact = device.Representatives(rules, deviceLimit)
 	s.inexact = !exact
 	return s, nil
+}
+
+// usersBut are the users of a question that is not about the accounts: those that the snapshot does not list are none of
+// them.
+func (t *Tenant) usersBut(accepted []string) []*User {
+	if len(accepted) == 0 {
+		return t.Users
+	}
+	ids := lowered(slices.Clone(accepted))
+	out := slices.Clone(t.Users)
+	for i, u := range out {
+		if u.anyID {
+			other := *u
+			other.notIDs = ids
+			out[i] = &other
+		}
+	}
+	return out
 }
 
 // resourceAtoms are the apps that somebody names, and one for each sort of app that nobody names.

@@ -107,6 +107,28 @@ var cases = []struct {
 		question: Question{Require: []string{"block"}, Clients: []string{"exchangeActiveSync", "easSupported", "other"}},
 		verdict:  VerdictHole, text: "client: exchangeActiveSync",
 	}, {
+		name:     "a strength is for those who sign in with Microsoft Entra ID",
+		policies: []string{policyJSON("Strong", `"grantControls": {"operator": "OR", "authenticationStrength": {"id": "s", "allowedCombinations": ["fido2"]}}`, everyone, allApps, clients)},
+		question: Question{Require: []string{"phishing_resistant"}, Providers: []string{Entra}},
+		verdict:  VerdictCovered,
+	}, {
+		name:     "others may not be asked for it",
+		policies: []string{policyJSON("Strong", `"grantControls": {"operator": "OR", "authenticationStrength": {"id": "s", "allowedCombinations": ["fido2"]}}`, everyone, allApps, clients)},
+		question: Question{Require: []string{"phishing_resistant"}, Providers: []string{OtherProvider}},
+		verdict:  VerdictUnknown, text: "who sign in without Microsoft Entra ID",
+	}, {
+		name:     "where an account signs in is not known",
+		policies: []string{policyJSON("MFA", mfa, `"users": {"includeUsers": ["All"], "excludeUsers": ["ann"]}`, allApps, clients)},
+		more:     `"guests": [{"id": "ann", "userPrincipalName": "ann_f.example#EXT#@c.example", "userType": "Guest"}], "groups": []`,
+		question: Question{Require: []string{"mfa"}, Providers: []string{Entra}},
+		verdict:  VerdictUnknown, text: "where ann_f.example#EXT#@c.example signs in is not known",
+	}, {
+		name:     "an employee who is not listed is no emergency account",
+		policies: []string{policyJSON("MFA", mfa, `"users": {"includeUsers": ["All"], "excludeUsers": ["ann", "E1"]}`, allApps, clients)},
+		more:     `"guests": [], "groups": []`,
+		question: Question{Require: []string{"mfa"}, Kinds: []string{InternalMember}, AcceptUsers: []string{"e1", "Ann"}},
+		verdict:  VerdictCovered,
+	}, {
 		name: "groups within groups", policies: []string{policyJSON("MFA", mfa, `"users": {"includeUsers": ["All"], "excludeGroups": ["outer"]}`, allApps, clients)},
 		more: `"guests": [{"id": "ann", "userPrincipalName": "ann_f.example#EXT#@c.example", "userType": "Guest"}],
 			"groups": [{"id": "outer", "displayName": "Outer", "memberGroups": ["middle"], "externalMembers": []}, {"id": "middle", "memberGroups": ["inner", "outer"], "externalMembers": []}, {"id": "inner", "externalMembers": ["ann"]}]`,

@@ -130,6 +130,9 @@ func (e *externals) match(u *User, pr *premises) truth.Truth {
 
 // targets says whether the applications condition matches.
 func (p *Policy) targets(r *Resource, pr *premises) truth.Truth {
+	if p.apps.everything {
+		return truth.Yes
+	}
 	switch r.Type {
 	case "user_action":
 		return truth.Of(slices.Contains(p.apps.actions, r.ID))

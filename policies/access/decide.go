@@ -90,7 +90,7 @@ func (p *problem) view(policy *Policy, pt *point) PolicyView {
 	}
 	text, path := p.appClause(policy, pt.resource)
 	add(policy.targets(pt.resource, p.pr), text, path...)
-	ignoring := pt.resource.ignoresDevice()
+	ignoring := pt.resource.ignoresDevice() && !policy.grant.strict
 	if !ignoring {
 		add(policy.takesClient(pt.client, p.pr), "is for "+listWords(policy.clients, "client apps"), "conditions", "clientAppTypes")
 	}

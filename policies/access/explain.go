@@ -404,8 +404,11 @@ func (p *problem) reasons(pt *point) []Clause {
 	}
 	if len(out) == 0 { // it certainly escapes, but is it asked about?
 		text := fmt.Sprintf("whether %s belongs to what is asked is not known", p.tenant.resourceWord(pt.resource))
-		if pt.user.unlisted {
+		switch {
+		case pt.user.unlisted:
 			text = "the snapshot does not list all accounts"
+		case p.q.asksAbout(pt.user.Provider) == truth.Maybe:
+			text = "where " + pt.user.describe() + " signs in is not known"
 		}
 		out = append(out, Clause{Path: []any{"conditionalAccess", "policies"}, Text: text, Open: true})
 	}

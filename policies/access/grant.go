@@ -18,6 +18,7 @@ type control struct {
 type grant struct {
 	operator string
 	controls []control
+	strict   bool // blocks whatever is asked for, registering a device too
 }
 
 // builtIn are the controls of Graph's enumeration.
@@ -82,7 +83,7 @@ func (g *grant) stops(c caller, r *Resource, q *Question, pr *premises) truth.Tr
 	all, one := truth.Yes, truth.No
 	for i := range controls {
 		t := controls[i].satisfiedBy(c, q, pr)
-		if r.ignoresDevice() && controls[i].kind == "block" {
+		if r.ignoresDevice() && controls[i].kind == "block" && !g.strict {
 			t = truth.Maybe
 		}
 		all, one = truth.And(all, t), truth.Or(one, t)
@@ -104,9 +105,13 @@ func (g *grant) stops(c caller, r *Resource, q *Question, pr *premises) truth.Tr
 func (ctl *control) satisfiedBy(c caller, q *Question, pr *premises) truth.Truth {
 	internal := !isExternal(c.kind)
 	switch {
-	case ctl.kind == "block" || !modern(c.client):
+	case ctl.kind == "block" || q.answeredBy(ctl.kind):
 		return truth.No
-	case q.answeredBy(ctl.kind):
+	case ctl.kind == "unknown":
+		return truth.Maybe
+	case ctl.kind == "approvedApplication" && (!internal || !modern(c.client)):
+		return truth.Not(pr.holds("U12")) // once it is not enforced, nobody has to present anything
+	case !modern(c.client):
 		return truth.No
 	}
 	switch ctl.kind {
@@ -122,10 +127,7 @@ func (ctl *control) satisfiedBy(c caller, q *Question, pr *premises) truth.Truth
 	case "domainJoinedDevice":
 		return deviceProof(c, c.device.Hybrid, c.trust.Hybrid)
 	case "approvedApplication":
-		if internal {
-			return truth.Yes
-		}
-		return truth.Not(pr.holds("U12"))
+		return truth.Yes
 	case "compliantApplication", "passwordChange":
 		return truth.Of(internal)
 	case "termsOfUse":
@@ -144,7 +146,7 @@ func (ctl *control) satisfiedBy(c caller, q *Question, pr *premises) truth.Truth
 		}
 		return pr.holds("U13")
 	}
-	return truth.Maybe
+	panic("no such control: " + ctl.kind) // the reader makes no others
 }
 
 // deviceProof says whether the caller can show that the device is what a control wants.

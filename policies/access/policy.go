@@ -60,6 +60,7 @@ type externals struct {
 }
 
 type appList struct {
+	everything        bool // whatever is asked for, user actions too
 	include, exclude  []string
 	filter            *filter
 	actions, contexts []string

@@ -17,7 +17,9 @@ type Question struct {
 	// MaxHours is the longest sign-in frequency that meets sign_in_frequency.
 	MaxHours float64 `json:"max_hours,omitempty"`
 
-	Kinds     []string  `json:"kinds,omitempty"` // of users; default GuestKinds
+	Kinds []string `json:"kinds,omitempty"` // of users; default GuestKinds
+	// Providers is where they sign in: entra, or other (one-time code, social, SAML).
+	Providers []string  `json:"providers,omitempty"`
 	Resources Resources `json:"resources,omitzero"`
 	Clients   []string  `json:"clients,omitempty"`
 	Platforms []string  `json:"platforms,omitempty"`
@@ -83,6 +85,7 @@ func (q *Question) check() error {
 	}{
 		{"require", q.Require, Requirements},
 		{"kinds", q.Kinds, append([]string{InternalMember}, GuestKinds...)},
+		{"providers", q.Providers, []string{Entra, OtherProvider}},
 		{"clients", q.Clients, clientWords[1:]},
 		{"platforms", q.Platforms, append([]string{"unknown"}, platformWords[1:]...)},
 		{"devices", []string{q.Devices}, []string{"", "unmanaged"}},

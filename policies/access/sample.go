@@ -6,6 +6,7 @@ import "github.com/guestward/guestward/policies/access/truth"
 type Sample struct {
 	SignIn   *SignIn
 	Decision string
+	Views    []PolicyView // of the policies that may enforce something
 }
 
 // Samples decides single sign-ins of the question's domain, which pick chooses: it is told how many values there are and
@@ -26,7 +27,11 @@ func (t *Tenant) Samples(q *Question, n int, pick func(n int) int) ([]Sample, er
 	var out []Sample
 	for range n {
 		if pt := p.pick(pick); !pt.user.unlisted {
-			out = append(out, Sample{p.signIn(pt), decisions[p.decide(pt)]})
+			sample := Sample{SignIn: p.signIn(pt), Decision: decisions[p.decide(pt)]}
+			for _, policy := range p.policies {
+				sample.Views = append(sample.Views, p.view(policy, pt))
+			}
+			out = append(out, sample)
 		}
 	}
 	return out, nil

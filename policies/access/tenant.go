@@ -99,9 +99,9 @@ func (t *Tenant) addSecurityDefaults() {
 	}
 	for _, p := range []*Policy{
 		{
-			apps:    appList{include: []string{"all"}},
+			apps:    appList{everything: true},
 			clients: wordList{words: []string{"exchangeActiveSync", "other"}},
-			grant:   grant{operator: "OR", controls: []control{{kind: "block"}}},
+			grant:   grant{operator: "OR", controls: []control{{kind: "block"}}, strict: true},
 		}, {
 			apps:    appList{include: []string{azureManagement}},
 			clients: wordList{words: []string{"all"}},

@@ -183,9 +183,9 @@ func (p *problem) join() {
 			case !slices.Contains(kinds, u.Kind) || p.accepted(u):
 				return truth.No
 			case u.unlisted:
-				return truth.Maybe
+				return truth.And(truth.Maybe, q.asksAbout(u.Provider))
 			}
-			return truth.Yes
+			return q.asksAbout(u.Provider)
 		},
 		dimResource: func(i int) truth.Truth { return q.Resources.match(s.resources[i]) },
 		dimClient:   oneOf(q.Clients, s.clients),
@@ -238,6 +238,17 @@ func (p *problem) join() {
 			p.reach[i] = append(p.reach[i], p.reachOf(policy, u))
 		}
 	}
+}
+
+// asksAbout says whether the question is about those who sign in there.
+func (q *Question) asksAbout(provider string) truth.Truth {
+	switch {
+	case len(q.Providers) == 0 || slices.Contains(q.Providers, provider):
+		return truth.Yes
+	case provider == UnknownProvider:
+		return truth.Maybe
+	}
+	return truth.No
 }
 
 // accepted says whether leaving the user out is a decision that the question knows of.
@@ -525,7 +536,7 @@ func (p *problem) callerRegions(out []box, base box, policy *Policy, reading fun
 func (p *problem) rows(policy *Policy, class int, reading func(truth.Truth) bool, resource *Resource, enforced truth.Truth, eas bool) []bits {
 	s := p.space
 	rows := make([]bits, len(p.groups[dimClient]))
-	ignoring := resource.ignoresDevice()
+	ignoring := resource.ignoresDevice() && !policy.grant.strict
 	for c, atoms := range p.groups[dimClient] {
 		rows[c] = newBits(len(p.groups[dimDevice]))
 		client := s.clients[atoms[0]]

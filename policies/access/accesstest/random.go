@@ -81,7 +81,7 @@ func some(r *random, list []string, n int) []any {
 	}
 	for range r.IntN(n + 1) {
 		id := one(r, list)
-		if r.chance(.2) {
+		if strings.Contains(id, "-") && r.chance(.2) { // ids compare in any case
 			id = strings.ToUpper(id)
 		}
 		out = append(out, id)
