@@ -34,7 +34,7 @@ func (p *Policy) reaches(u *User, client string, pr *premises) truth.Truth {
 		return in
 	}
 	// The quirk of Exchange ActiveSync: "all users are subject to the policy".
-	if isEAS(client) && p.clients.has("exchangeActiveSync") && (p.include.all || p.include.guests || len(p.include.roles) > 0) {
+	if isEAS(client) && p.clients.has("exchangeActiveSync") && (p.include.all || p.include.guests || p.include.external.everybody() || len(p.include.roles) > 0) {
 		out = truth.And(out, truth.Not(pr.holds("U6")))
 	}
 	return truth.And(in, truth.Not(out))
@@ -99,11 +99,14 @@ func (l *userList) names(u *User) truth.Truth {
 	return truth.No
 }
 
+// everybody says whether these are all external users.
+func (e *externals) everybody() bool {
+	return e != nil && !e.enumerated && !e.oddTenants && !slices.ContainsFunc(GuestKinds, func(k string) bool { return !slices.Contains(e.kinds, k) })
+}
+
 func (e *externals) match(u *User, pr *premises) truth.Truth {
 	t := truth.No
 	switch {
-	case u.Kind == InternalMember:
-		return t
 	case slices.Contains(e.kinds, u.Kind):
 		t = truth.Yes
 	case e.odd:

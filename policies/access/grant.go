@@ -2,7 +2,6 @@ package access
 
 import (
 	"slices"
-	"strings"
 
 	"github.com/guestward/guestward/policies/access/truth"
 )
@@ -31,10 +30,10 @@ func (r *reader) grant(o map[string]any) (g grant) {
 	}
 	const at = "grantControls"
 	r.known(o, "operator builtInControls customAuthenticationFactors termsOfUse authenticationStrength", at)
-	g.operator = strings.ToUpper(r.text(o, "operator", at))
+	g.operator = r.text(o, "operator", at)
 	for _, c := range r.list(o, "builtInControls", at) {
 		kind := "unknown"
-		if i := slices.IndexFunc(builtIn, func(k string) bool { return strings.EqualFold(k, c) }); i >= 0 {
+		if i := slices.Index(builtIn, c); i >= 0 {
 			kind = builtIn[i]
 		}
 		g.controls = append(g.controls, control{kind: kind, path: []any{at, "builtInControls"}})
@@ -46,7 +45,7 @@ func (r *reader) grant(o map[string]any) (g grant) {
 		g.controls = append(g.controls, control{kind: "termsOfUse", path: []any{at, "termsOfUse"}})
 	}
 	if raw := r.object(o, "authenticationStrength", at); raw != nil {
-		g.controls = append(g.controls, control{kind: "strength", strength: &strength{id: strings.ToLower(r.text(raw, "id"))}, path: []any{at, "authenticationStrength"}})
+		g.controls = append(g.controls, control{kind: "strength", strength: &strength{}, path: []any{at, "authenticationStrength"}})
 	}
 	return g
 }
@@ -165,9 +164,6 @@ func deviceProof(c caller, is bool, trusted truth.Truth) truth.Truth {
 }
 
 func (s *strength) satisfiedBy(c caller, q *Question, pr *premises) truth.Truth {
-	if s.unknown {
-		return truth.Maybe
-	}
 	// by tries every combination with what says whether the caller has it.
 	by := func(has func(combination) truth.Truth) truth.Truth {
 		t, can := truth.No, truth.No

@@ -27,6 +27,8 @@ type LockingOut struct {
 	ID     string `json:"id"`
 	Name   string `json:"name"`
 	Blocks bool   `json:"blocks"` // otherwise it demands what they cannot present
+	// Pages says that it does so with clients that show a page, not with legacy ones alone.
+	Pages bool `json:"pages"`
 }
 
 // LockOuts is who is locked out, and what that rests on.
@@ -46,6 +48,12 @@ func (t *Tenant) LockedOut(assume []string) (*LockOuts, error) {
 		return nil, err
 	}
 	out := &LockOuts{LockOuts: []*LockOut{}}
+	pages := newBits(len(p.groups[dimClient])) // clients that show a page
+	for c, atoms := range p.groups[dimClient] {
+		if modern(p.space.clients[atoms[0]]) {
+			pages.set(c)
+		}
+	}
 	all := map[bool][]box{}
 	of := map[bool]map[*Policy][]box{true: {}, false: {}}
 	for _, certain := range []bool{true, false} {
@@ -65,12 +73,7 @@ func (t *Tenant) LockedOut(assume []string) (*LockOuts, error) {
 		domain := p.must
 		domain[dimUser] = newBits(len(p.groups[dimUser]))
 		domain[dimUser].set(g)
-		domain[dimClient] = newBits(len(p.groups[dimClient]))
-		for c, atoms := range p.groups[dimClient] {
-			if modern(p.space.clients[atoms[0]]) {
-				domain[dimClient].set(c)
-			}
-		}
+		domain[dimClient] = pages
 		certain := false
 		for _, certain = range []bool{true, false} {
 			s := solver{regions: all[certain], steps: steps}
@@ -81,7 +84,7 @@ func (t *Tenant) LockedOut(assume []string) (*LockOuts, error) {
 				break
 			}
 			if hole == nil {
-				p.lockOut(groups, g, certain, of[certain])
+				p.lockOut(groups, g, certain, of[certain], pages)
 				break
 			}
 		}
@@ -94,7 +97,7 @@ func (t *Tenant) LockedOut(assume []string) (*LockOuts, error) {
 }
 
 // lockOut adds the users of a group of atoms, those who exist under one entry if the same policies keep them out.
-func (p *problem) lockOut(groups map[string]*LockOut, g int, certain bool, regions map[*Policy][]box) {
+func (p *problem) lockOut(groups map[string]*LockOut, g int, certain bool, regions map[*Policy][]box, pages bits) {
 	var by []LockingOut
 	var because []string
 	for _, policy := range p.policies {
@@ -108,7 +111,8 @@ func (p *problem) lockOut(groups map[string]*LockOut, g int, certain bool, regio
 		}
 		one := fmt.Sprintf("%s '%s'", how, policy.Name)
 		if !slices.Contains(because, one) {
-			by = append(by, LockingOut{policy.Index, policy.ID, policy.Name, blocks})
+			shown := slices.ContainsFunc(regions[policy], func(b box) bool { return b[dimUser].has(g) && b[dimClient].meets(pages) })
+			by = append(by, LockingOut{policy.Index, policy.ID, policy.Name, blocks, shown})
 			because = append(because, one)
 		}
 	}

@@ -123,17 +123,21 @@ func (r *reader) list(parent map[string]any, name string, at ...any) []string {
 			add(s)
 		}
 	case []any:
+		if isNothing(v) {
+			return nil
+		}
 		for i, e := range v {
 			s, ok := e.(string)
 			if !ok {
 				r.note(fmt.Sprintf("%s[%d] is no text", name, i), append(slices.Clone(at), name, i)...)
 				continue
 			}
-			for _, s := range strings.Split(s, ",") {
-				add(s)
-			}
+			add(s)
 		}
 	default:
+		if isNothing(v) {
+			return nil
+		}
 		r.note(name+" is no list", append(slices.Clone(at), name)...)
 	}
 	return words
@@ -142,7 +146,7 @@ func (r *reader) list(parent map[string]any, name string, at ...any) []string {
 // words is a list of an enumeration; others than the known ones are set apart.
 func (r *reader) words(parent map[string]any, name string, known []string, at ...any) (l wordList) {
 	for _, w := range r.list(parent, name, at...) {
-		i := slices.IndexFunc(known, func(k string) bool { return strings.EqualFold(k, w) })
+		i := slices.Index(known, w)
 		if i < 0 {
 			l.odd = true
 			continue
@@ -179,6 +183,7 @@ func (r *reader) known(object map[string]any, names string, at ...any) {
 	}
 }
 
+// isNothing says whether the value is as good as absent: null, or empty all the way down.
 func isNothing(v any) bool {
 	switch v := v.(type) {
 	case nil:
@@ -186,10 +191,19 @@ func isNothing(v any) bool {
 	case string:
 		return v == ""
 	case []any:
-		return len(v) == 0
+		return !slices.ContainsFunc(v, isSomething)
+	case map[string]any:
+		for _, one := range v {
+			if isSomething(one) {
+				return false
+			}
+		}
+		return true
 	}
 	return false
 }
+
+func isSomething(v any) bool { return !isNothing(v) }
 
 // The words of Graph's enumerations; what comes besides is noted, unknownFutureValue too.
 // https://learn.microsoft.com/en-us/graph/api/resources/conditionalaccessconditionset
@@ -205,7 +219,7 @@ var (
 func readPolicy(raw map[string]any, index int) *Policy {
 	r := &reader{base: []any{"conditionalAccess", "policies", index}}
 	p := &Policy{Index: index}
-	p.ID, p.Name, p.State = r.text(raw, "id"), r.text(raw, "displayName"), r.text(raw, "state")
+	p.ID, p.Name, p.State = r.text(raw, "id"), textAt(raw, "displayName"), r.text(raw, "state")
 	r.known(raw, "id displayName description createdDateTime modifiedDateTime deletedDateTime state templateId conditions grantControls sessionControls")
 
 	const c = "conditions"
@@ -239,14 +253,14 @@ func readPolicy(raw map[string]any, index int) *Policy {
 	p.clients = r.words(conditions, "clientAppTypes", clientWords, c)
 	if o := r.object(conditions, "platforms", c); o != nil {
 		r.known(o, "includePlatforms excludePlatforms", c, "platforms")
-		p.platforms = &wordPair{r.words(o, "includePlatforms", platformWords, c, "platforms"), r.words(o, "excludePlatforms", platformWords, c, "platforms")}
+		p.platforms = condition(r.words(o, "includePlatforms", platformWords, c, "platforms"), r.words(o, "excludePlatforms", platformWords, c, "platforms"))
 	}
 	if o := r.object(conditions, "locations", c); o != nil {
 		r.known(o, "includeLocations excludeLocations", c, "locations")
-		p.locations = &wordPair{
+		p.locations = condition(
 			wordList{words: lowered(r.list(o, "includeLocations", c, "locations"))},
 			wordList{words: lowered(r.list(o, "excludeLocations", c, "locations"))},
-		}
+		)
 	}
 	if o := r.object(conditions, "devices", c); o != nil {
 		r.known(o, "deviceFilter", c, "devices")
@@ -261,7 +275,7 @@ func readPolicy(raw map[string]any, index int) *Policy {
 		if w == "none" {
 			continue
 		}
-		if i := slices.IndexFunc(flowWords, func(k string) bool { return strings.EqualFold(k, w) }); i >= 0 {
+		if i := slices.Index(flowWords, w); i >= 0 {
 			p.flows.words = append(p.flows.words, flowWords[i])
 		} else {
 			p.flows.odd = true
@@ -271,6 +285,14 @@ func readPolicy(raw map[string]any, index int) *Policy {
 	p.session = readSession(r.object(raw, "sessionControls"))
 	p.Odd = r.odd
 	return p
+}
+
+// condition is nil where neither list says anything.
+func condition(include, exclude wordList) *wordPair {
+	if include.empty() && exclude.empty() {
+		return nil
+	}
+	return &wordPair{include, exclude}
 }
 
 func (r *reader) users(o map[string]any, side string, at ...any) (l userList) {
@@ -295,15 +317,18 @@ func (r *reader) users(o map[string]any, side string, at ...any) (l userList) {
 	at = append(slices.Clone(at), name)
 	kinds := r.words(e, "guestOrExternalUserTypes", append([]string{"none"}, GuestKinds...), at...)
 	l.external = &externals{kinds: kinds.words, odd: kinds.odd}
-	if t := r.object(e, "externalTenants", at...); t != nil {
-		switch kind := strings.ToLower(r.text(t, "membershipKind", append(slices.Clone(at), "externalTenants")...)); kind {
-		case "", "all":
+	switch t := e["externalTenants"].(type) {
+	case map[string]any:
+		switch t["membershipKind"] {
+		case nil, "all":
 		case "enumerated":
 			l.external.enumerated = true
 			l.external.tenants = lowered(r.list(t, "members", append(slices.Clone(at), "externalTenants")...))
 		default:
 			l.external.oddTenants = true
 		}
+	default:
+		l.external.oddTenants = !isNothing(t)
 	}
 	return l
 }
@@ -316,12 +341,13 @@ func (r *reader) filter(o map[string]any, name string, at ...any) *filter {
 	at = append(slices.Clone(at), name)
 	r.known(f, "mode rule", at...)
 	out := &filter{rule: r.text(f, "rule", at...)}
-	switch mode := strings.ToLower(r.text(f, "mode", at...)); mode {
+	switch mode := r.text(f, "mode", at...); mode {
 	case "include":
 	case "exclude":
 		out.exclude = true
 	default:
 		r.note(fmt.Sprintf("the filter has the mode %q", mode), append(slices.Clone(at), "mode")...)
+		return nil
 	}
 	return out
 }

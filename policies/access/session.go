@@ -1,8 +1,6 @@
 package access
 
 import (
-	"strings"
-
 	"github.com/guestward/guestward/policies/access/truth"
 )
 
@@ -12,7 +10,7 @@ type session struct {
 	hours          float64 // of the sign-in frequency; -1 means none
 	neverPersist   bool
 	appEnforced    bool
-	blockDownloads bool
+	blockDownloads truth.Truth
 }
 
 func readSession(o map[string]any) session {
@@ -25,10 +23,11 @@ func readSession(o map[string]any) session {
 		return c
 	}
 	if f := enabled("signInFrequency"); f != nil {
-		if interval, _ := f["frequencyInterval"].(string); strings.EqualFold(interval, "everyTime") {
+		interval := f["frequencyInterval"]
+		if n, ok := number(f["value"]); interval == "everyTime" {
 			s.hours = 0
-		} else if n, ok := number(f["value"]); ok && n >= 0 {
-			switch kind, _ := f["type"].(string); strings.ToLower(kind) {
+		} else if ok && n >= 0 && (interval == nil || interval == "timeBased") {
+			switch f["type"] {
 			case "hours":
 				s.hours = n
 			case "days":
@@ -37,13 +36,16 @@ func readSession(o map[string]any) session {
 		}
 	}
 	if b := enabled("persistentBrowser"); b != nil {
-		mode, _ := b["mode"].(string)
-		s.neverPersist = strings.EqualFold(mode, "never")
+		s.neverPersist = b["mode"] == "never"
 	}
 	s.appEnforced = enabled("applicationEnforcedRestrictions") != nil
 	if m := enabled("cloudAppSecurity"); m != nil {
-		kind, _ := m["cloudAppSecurityType"].(string)
-		s.blockDownloads = strings.EqualFold(kind, "blockDownloads")
+		switch m["cloudAppSecurityType"] {
+		case "blockDownloads":
+			s.blockDownloads = truth.Yes
+		case "mcasConfigured": // what Defender for Cloud Apps was told to do is not in the snapshot
+			s.blockDownloads = truth.Maybe
+		}
 	}
 	return s
 }
@@ -67,8 +69,8 @@ func (s *session) answers(kind, client string, enforced truth.Truth, q *Question
 	if q.asks("app_enforced_restrictions") && s.appEnforced && client == "browser" {
 		t = truth.Or(t, enforced)
 	}
-	if q.asks("block_downloads") && s.blockDownloads {
-		t = truth.Yes
+	if q.asks("block_downloads") {
+		t = truth.Or(t, s.blockDownloads)
 	}
 	return t
 }

@@ -26,7 +26,7 @@ var (
 func words(text string) map[string]bool {
 	set := map[string]bool{}
 	for _, w := range strings.Fields(text) {
-		set[strings.ToLower(w)] = true
+		set[w] = true
 	}
 	return set
 }
@@ -34,7 +34,7 @@ func words(text string) map[string]bool {
 func readCombination(text string) combination {
 	var c combination
 	for _, m := range strings.Split(text, ",") {
-		if m = strings.ToLower(strings.TrimSpace(m)); m != "" && !slices.Contains(c, m) {
+		if m = strings.TrimSpace(m); m != "" && !slices.Contains(c, m) {
 			c = append(c, m)
 		}
 	}
@@ -48,29 +48,26 @@ func (c combination) any(set map[string]bool) bool {
 
 // odd says whether a method of the combination is one that nobody knows.
 func (c combination) odd() bool {
-	return slices.ContainsFunc(c, func(m string) bool { return !twoFactors[m] && !firstFactors[m] && !secondFactors[m] })
+	return len(c) == 0 || slices.ContainsFunc(c, func(m string) bool { return !twoFactors[m] && !firstFactors[m] && !secondFactors[m] })
 }
 
 // isMFA says whether the combination is more than one factor.
 func (c combination) isMFA() truth.Truth {
 	switch {
-	case c.any(twoFactors):
-		return truth.Yes
 	case c.odd():
 		return truth.Maybe
+	case c.any(twoFactors):
+		return truth.Yes
 	}
 	return truth.Of(len(c) > 1 && c.any(firstFactors))
 }
 
 // isResistant says whether the combination resists phishing.
 func (c combination) isResistant() truth.Truth {
-	switch {
-	case c.any(resistant):
-		return truth.Yes
-	case c.odd():
+	if c.odd() {
 		return truth.Maybe
 	}
-	return truth.No
+	return truth.Of(c.any(resistant))
 }
 
 // atHome and here are where a guest may have the methods of a combination: in his own tenant, whose word is trusted, or
@@ -82,7 +79,7 @@ func (c combination) here(pr *premises) truth.Truth {
 	first, second := "", 0
 	for _, m := range c {
 		switch {
-		case m == "password" || m == "federatedsinglefactor":
+		case m == "password" || m == "federatedSingleFactor":
 			first = m
 		case hereFactors[m]:
 			second++
@@ -107,29 +104,35 @@ type strength struct {
 	combinations []combination
 	// odd: Graph's own opinion of whether the strength is MFA is not what its combinations say.
 	odd bool
-	// unknown: the combinations are not in the snapshot.
-	unknown bool
 }
 
+// readStrength reads a strength as a policy holds it; one that only names it is looked up. Where the combinations are not
+// in the snapshot, they are one that nobody knows.
 func readStrength(raw map[string]any, byID map[string]map[string]any) *strength {
-	r := &reader{}
-	s := &strength{id: strings.ToLower(r.text(raw, "id")), name: r.text(raw, "displayName")}
-	if _, ok := raw["allowedCombinations"].([]any); !ok {
-		if full := byID[s.id]; full != nil {
-			raw = full
-		}
-	}
+	s := &strength{id: strings.ToLower(textAt(raw, "id")), name: textAt(raw, "displayName")}
 	list, ok := raw["allowedCombinations"].([]any)
-	s.unknown = !ok
-	allMFA := truth.Yes
+	if !ok && byID[s.id] != nil {
+		raw = byID[s.id]
+		list, ok = raw["allowedCombinations"].([]any)
+	}
+	if !ok || len(list) == 0 {
+		s.combinations = []combination{nil}
+	}
+	all, none := truth.Yes, truth.No
 	for _, one := range list {
 		text, _ := one.(string)
 		c := readCombination(text)
 		s.combinations = append(s.combinations, c)
-		allMFA = truth.And(allMFA, c.isMFA())
+		all, none = truth.And(all, c.isMFA()), truth.Or(none, truth.Not(c.isMFA()))
 	}
-	if opinion := r.text(raw, "requirementsSatisfied"); opinion != "" && len(s.combinations) > 0 {
-		s.odd = strings.EqualFold(opinion, "mfa") != (allMFA == truth.Yes)
+	var satisfies []string
+	for _, word := range strings.Split(textAt(raw, "requirementsSatisfied"), ",") {
+		satisfies = append(satisfies, strings.TrimSpace(word))
+	}
+	if slices.Contains(satisfies, "mfa") {
+		s.odd = none == truth.Yes
+	} else {
+		s.odd = all == truth.Yes && len(list) > 0
 	}
 	return s
 }

@@ -109,6 +109,7 @@ func (t *Tenant) addSecurityDefaults() {
 		},
 	} {
 		p.Index, p.ID, p.Name, p.State = -1, SecurityDefaults, "Security defaults", "enabled"
+		p.session = readSession(nil)
 		p.include.all, p.include.guests = true, true // every kind, without leaning on an assumption
 		p.onlyMaybe = t.defaultsOn != truth.Yes
 		p.groups, p.notGroups = newBits(len(t.groups.ids)), newBits(len(t.groups.ids))

@@ -132,7 +132,7 @@ func (t *Tenant) track() (*tracked, error) {
 			k.ofUser[id] = roles
 		}
 	}
-	t.missingRoles(k)
+	t.missingRoles(k, direct)
 	if err := t.nest(k, policyGroups); err != nil {
 		return nil, err
 	}
@@ -196,8 +196,8 @@ func (t *Tenant) readRoles(k *tracked, group func(string) int) map[string]bits {
 	return direct
 }
 
-// missingRoles notes the roles that policies name and the directory does not have.
-func (t *Tenant) missingRoles(k *tracked) {
+// missingRoles notes the roles that policies name, the directory does not have and nobody holds.
+func (t *Tenant) missingRoles(k *tracked, held map[string]bits) {
 	if t.facts.Lacks("roles.definitions") {
 		return
 	}
@@ -210,6 +210,9 @@ func (t *Tenant) missingRoles(k *tracked) {
 		if !have[id] {
 			k.deleted.roles.set(i)
 		}
+	}
+	for _, roles := range held {
+		k.deleted.roles = k.deleted.roles.minus(roles)
 	}
 }
 

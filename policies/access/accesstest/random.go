@@ -4,6 +4,7 @@ package accesstest
 import (
 	"fmt"
 	"math/rand/v2"
+	"slices"
 	"strings"
 )
 
@@ -285,6 +286,9 @@ func (r *random) policy(i int) map[string]any {
 			"applicationEnforcedRestrictions": map[string]any{"isEnabled": r.chance(.8)},
 		}
 	}
+	for r.chance(r.Odd) {
+		r.mangle(p)
+	}
 	return p
 }
 
@@ -387,4 +391,42 @@ func (r *random) grant() map[string]any {
 		delete(g, "operator")
 	}
 	return g
+}
+
+// mangle changes something of a policy in a way that Graph's documentation does not rule out for ever, or that a tool
+// which exports policies gets wrong.
+func (r *random) mangle(p map[string]any) {
+	var places []func(any)
+	var walk func(v any)
+	walk = func(v any) {
+		switch v := v.(type) {
+		case map[string]any:
+			for _, name := range sorted(v) {
+				if name == "id" || name == "state" {
+					continue
+				}
+				places = append(places, func(with any) { v[name] = with })
+				walk(v[name])
+			}
+		case []any:
+			for i := range v {
+				places = append(places, func(with any) { v[i] = with })
+				walk(v[i])
+			}
+		}
+	}
+	walk(p)
+	one(r, places)(one(r, []any{
+		nil, "", []any{}, map[string]any{}, true, float64(7), "unknownFutureValue", []any{"unknownFutureValue"}, []any{nil}, []any{float64(3), "All"},
+		"All", []any{"None"}, "browser,other", []any{"mfa"}, map[string]any{"new": "value"}, []any{"high"}, "include", []any{"fido2,newMethod"}, []any{"fido2", "password,sms"},
+	}))
+}
+
+func sorted(m map[string]any) []string {
+	keys := make([]string, 0, len(m))
+	for k := range m {
+		keys = append(keys, k)
+	}
+	slices.Sort(keys)
+	return keys
 }

@@ -190,7 +190,11 @@ _comes_from(tenant, guests, user, reading) if {
 
 _comes_from(_, guests, _, "may") if not _membership(guests) in {"all", "enumerated"}
 
-_membership(guests) := kind if {
+_membership(guests) := "garbage" if {
+	tenants := object.get(guests, "externalTenants", null)
+	not is_object(tenants)
+	not _is_blank(tenants)
+} else := kind if {
 	kind := object.get(guests, ["externalTenants", "membershipKind"], null)
 	kind != null
 } else := "all"

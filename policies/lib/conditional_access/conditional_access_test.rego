@@ -504,3 +504,9 @@ test_what_is_no_policy_stops_nobody if {
 test_an_assumption_that_is_missing_is_unknown if {
 	_truth({}, object.union(_policy, {"conditions": {"clientAppTypes": []}}), _signin) == "maybe"
 }
+
+test_tenants_that_are_no_object_may_be_any if {
+	_all("maybe", _tenant, [_from("b2bCollaborationGuest", true)], {})
+	_all("yes", _tenant, [_from("b2bCollaborationGuest", {"membershipKind": null})], {})
+	_all("maybe", _tenant, [_from("b2bCollaborationGuest", {"membershipKind": "future"})], {})
+}
