@@ -86,19 +86,22 @@ func withTenant(ask func(context.Context, *access.Tenant, []*ast.Term) (any, err
 	return func(b topdown.BuiltinContext, args []*ast.Term, iter func(*ast.Term) error) error {
 		t, err := tenantOf(b.Context, args[0].Value)
 		if err != nil {
-			return err
+			return halt(err)
 		}
 		v, err := ask(b.Context, t, args[1:])
 		if err != nil {
-			return err
+			return halt(err)
 		}
 		answer, err := value(v)
 		if err != nil {
-			return err
+			return halt(err)
 		}
 		return iter(ast.NewTerm(answer))
 	}
 }
+
+// halt makes an error end the rule. Without it the call would only be undefined: the rule would find nothing, and pass.
+func halt(err error) error { return topdown.Halt{Err: err} }
 
 // model is the tenant of the snapshot that is being judged, made when a rule first asks.
 type model struct {

@@ -127,7 +127,7 @@ func (t *table) assumptions(list []access.Assumption) {
 	t.line(t.palette.paint(bold, "Assumptions"), t.palette.paint(dim, " (change one with --assume NAME=VALUE: yes, no or unknown)"))
 	for _, a := range list {
 		t.text(fmt.Sprintf("  %-4s", a.Name), "", fmt.Sprintf("%s: %s", a.Value, a.Statement))
-		t.text("      ", dim, fmt.Sprintf("%s, %s", a.Date, a.Source))
+		t.line(t.palette.paint(dim, "      "+Terminal(a.Date+", "+a.Source))) // an address must not be broken
 	}
 }
 

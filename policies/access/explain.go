@@ -105,7 +105,7 @@ func (p *problem) describe(b box, undecided bool) *Hole {
 		return h
 	}
 	h.NearMisses = p.nearMisses(h.point, b[dimUser])
-	if len(h.NearMisses) > 0 && h.NearMisses[0].Index >= 0 {
+	if len(h.NearMisses) > 0 {
 		h.Place = h.NearMisses[0].Clauses[0].Path
 	}
 	return h
@@ -130,7 +130,9 @@ func (p *problem) who(b bits) Who {
 		kinds[u.Kind] = true
 		switch {
 		case u.unlisted:
-			unlisted = append(unlisted, u.Label)
+			if !slices.Contains(unlisted, u.Kind) {
+				unlisted = append(unlisted, u.Kind)
+			}
 		case u.Count > 0:
 			w.Count += u.Count
 			w.Existing = append(w.Existing, u.Examples...)
@@ -140,7 +142,7 @@ func (p *problem) who(b bits) Who {
 	}
 	w.New, w.Latent = p.kindsOf(future)
 	if w.Count+len(future) == 0 {
-		w.New = append(w.New, unlisted...)
+		w.New = append(w.New, "accounts that the snapshot does not list ("+strings.Join(unlisted, ", ")+")")
 	}
 	slices.SortFunc(w.Existing, func(a, b Account) int { return cmp.Compare(a.ID, b.ID) })
 	w.Existing = w.Existing[:min(len(w.Existing), keptExamples)]
@@ -419,7 +421,7 @@ func (p *problem) reasons(pt *point) []Clause {
 func (p *problem) nearMisses(pt *point, users bits) []PolicyView {
 	var out []PolicyView
 	for _, policy := range p.tenant.Policies {
-		if policy.Inapplicable != "" || len(policy.grant.controls) == 0 && !p.q.session() {
+		if policy.Index < 0 || policy.Inapplicable != "" || len(policy.grant.controls) == 0 && !p.q.session() {
 			continue
 		}
 		v := p.view(policy, pt)

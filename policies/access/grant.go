@@ -186,6 +186,8 @@ func (s *strength) satisfiedBy(c caller, q *Question, pr *premises) truth.Truth 
 	here := func(combo combination) truth.Truth { return combo.here(pr) }
 	entra := func(combo combination) truth.Truth {
 		switch {
+		case combo.odd(): // nobody knows what it takes
+			return truth.Maybe
 		case c.kind == B2BDirectConnectUser:
 			return truth.And(c.trust.MFA, anything(combo))
 		case c.trust.MFA == truth.Yes:

@@ -23,7 +23,7 @@ func (t *Tenant) Specification(assume []string) map[string]any {
 	return map[string]any{
 		"policies":          raw,
 		"strengths":         strengths,
-		"security_defaults": t.defaultsOn != truth.No,
+		"security_defaults": map[truth.Truth]any{truth.No: false, truth.Maybe: "maybe", truth.Yes: true}[t.defaultsOn],
 		"app_enforced":      t.enforced,
 		"assume":            values,
 	}

@@ -114,7 +114,11 @@ func (p *problem) solve() (*Answer, error) {
 	for _, b := range undecided {
 		a.Undecided = append(a.Undecided, p.describe(b, true))
 	}
-	slices.SortStableFunc(a.Holes, func(x, y *Hole) int { return cmp.Compare(x.Reach, y.Reach) })
+	byReach := func(x, y *Hole) int {
+		return cmp.Or(cmp.Compare(x.Reach, y.Reach), cmp.Compare(boolByte(x.point.user.unlisted), boolByte(y.point.user.unlisted)))
+	}
+	slices.SortStableFunc(a.Holes, byReach)
+	slices.SortStableFunc(a.Undecided, byReach)
 	switch {
 	case len(open) > 0:
 		a.Verdict = VerdictHole

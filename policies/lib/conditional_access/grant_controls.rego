@@ -349,15 +349,19 @@ _blocks_downloads("mcasConfigured", "may")
 # Security defaults: https://learn.microsoft.com/en-us/entra/fundamentals/security-defaults
 
 _security_defaults_stop(tenant, signin, question, reading) if {
-	tenant.security_defaults == true
 	_are_in_force(tenant, reading)
 	_security_defaults_refuse(tenant, signin, question, reading)
 }
 
-# They exclude having enabled policies.
-_are_in_force(_, "may")
+# They exclude having enabled policies. Whether they are on is true, false or "maybe".
+_are_in_force(tenant, "may") if tenant.security_defaults in {true, "maybe"}
 
-_are_in_force(tenant, "must") if not "enabled" in {policy.state | some policy in tenant.policies}
+_are_in_force(tenant, "must") if {
+	tenant.security_defaults == true
+	not _has_enabled_policies(tenant)
+}
+
+_has_enabled_policies(tenant) if "enabled" in {policy.state | some policy in tenant.policies}
 
 _security_defaults_refuse(_, signin, _, _) if signin.client in _legacy_clients
 

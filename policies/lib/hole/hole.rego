@@ -37,7 +37,7 @@ unknowns(answer, what) := {finding.at(place, message) |
 	reasons := [reason.text | some reason in here[0].reasons]
 	message := sprintf("%s may be possible for %s: %s", [what, here[0].text, concat("; ", reasons)])
 } | {finding.at(_policies, answer.reason) |
-	answer.reason
+	object.get(answer, "reason", "") != ""
 }
 
 # METADATA
@@ -53,3 +53,37 @@ notes(answer, what) := ({finding.keyed(one.place, one.text, message) |
 		assumption.date, assumption.source,
 	])
 }) | {finding.keyed(_policies, "more", "there are further gaps that are not listed") | answer.more}
+
+# METADATA
+# description: |
+#   Who cannot get in anywhere because of what a policy demands (access.locked_out), as far as it is one of the policies
+#   at these indexes: the control holds, but its owner should know.
+locked_out(answer, indexes) := {finding.keyed(one.place, one.text, message) |
+	some one in answer.locked_out
+	one.reach != "latent"
+	some policy in one.policies
+	policy.index in indexes
+	policy.pages
+	not policy.blocks
+	message := sprintf("%s: %s", [_locked[one.certain], one.text])
+}
+
+_locked := {true: "nobody of these can sign in", false: "these may be unable to sign in"}
+
+# METADATA
+# description: |
+#   Several answers as one, so that a place comes once. They come by words that say which sign-ins each is about.
+all(answers) := object.union(
+	{list: [_about(one, words) | some words, answer in answers; some one in answer[list]] |
+		some list in ["holes", "undecided"]
+	},
+	{
+		"assumptions": [one | some answer in answers; some one in answer.assumptions],
+		"more": true in [answer.more | some answer in answers],
+		"reason": concat("; ", _reasons(answers)),
+	},
+)
+
+_about(one, words) := object.union(one, {"text": sprintf("%s; %s", [one.text, words])})
+
+_reasons(answers) := {reason | some answer in answers; reason := object.get(answer, "reason", ""); reason != ""}

@@ -62,3 +62,40 @@ test_assumptions_are_notes if {
 		"message": "rests on A1=yes: all means all (2026-08, https://x)",
 	}}
 }
+
+_locked(reach, certain, policy) := {
+	"reach": reach,
+	"certain": certain,
+	"policies": [policy],
+	"place": ["a"],
+	"text": sprintf("%s %v", [reach, certain]),
+}
+
+test_lock_outs_are_notes if {
+	demands := {"index": 1, "blocks": false, "pages": true}
+	answer := {"locked_out": [
+		_locked("open", true, demands),
+		_locked("actual", false, demands),
+		_locked("latent", true, demands),
+		_locked("actual", true, {"index": 2, "blocks": false, "pages": true}),
+		_locked("open", false, {"index": 1, "blocks": true, "pages": true}),
+		_locked("open", false, {"index": 1, "blocks": false, "pages": false}),
+	]}
+	hole.locked_out(answer, {1}) == {
+		{"path": ["a"], "key": "open true", "message": "nobody of these can sign in: open true"},
+		{"path": ["a"], "key": "actual false", "message": "these may be unable to sign in: actual false"},
+	}
+}
+
+test_several_answers_are_one if {
+	one := object.union(_empty, {"holes": [{"text": "Ann"}], "undecided": [{"text": "Bob"}], "more": true, "reason": "steps"})
+	other := object.union(_empty, {"holes": [{"text": "Cid"}], "assumptions": [4], "reason": "steps"})
+	hole.all({"in apps": one, "in browsers": other, "nowhere": _empty}) == {
+		"holes": [{"text": "Ann; in apps"}, {"text": "Cid; in browsers"}],
+		"undecided": [{"text": "Bob; in apps"}],
+		"assumptions": [4],
+		"more": true,
+		"reason": "steps",
+	}
+	hole.all({"nowhere": _empty}) == object.union(_empty, {"reason": ""})
+}

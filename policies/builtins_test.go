@@ -1,0 +1,48 @@
+package policies
+
+import (
+	"context"
+	"strings"
+	"testing"
+	"testing/fstest"
+
+	"github.com/guestward/guestward/collector/snapshot"
+)
+
+// TestAFailingBuiltinIsNoPass gives the model a question that it refuses. To the rule that would only be undefined.
+func TestAFailingBuiltinIsNoPass(t *testing.T) {
+	rule := strings.ReplaceAll(`# METADATA
+# title: t
+# description: d
+# related_resources: [{ref: "https://example.com", description: d}]
+# custom:
+#   id: OWN-001
+#   severity: low
+#   requires: [conditionalAccess.policies]
+#   rationale: r
+#   remediation: {portal: p, graph: g, powershell: s}
+#   since: 0.1.0
+package rules.own.refused
+
+findings contains {"path": ["conditionalAccess"], "message": "x"} if access.uncovered(input, {"require": ["magic"]}).holes
+`, "\t", " ")
+	c, err := Load(fstest.MapFS{"rule.rego": {Data: []byte(rule)}})
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, custom := range []bool{true, false} {
+		r, _ := c.Rule("OWN-001")
+		r.Custom = custom
+		s, err := snapshot.OpenBytes("x.json", []byte(`{"collection": {"schemaVersion": 1, "collectedAt": "2026-11-20T08:00:00Z"}, "conditionalAccess": {"policies": []}}`))
+		if err != nil {
+			t.Fatal(err)
+		}
+		e, err := c.Evaluate(context.Background(), s, Options{Rules: []*Rule{r}})
+		if err != nil {
+			t.Fatal(err)
+		}
+		if got := e.Results[0]; got.Status != Error || !strings.Contains(got.Reason, "magic") {
+			t.Errorf("custom %v: %s: %s", custom, got.Status, got.Reason)
+		}
+	}
+}
