@@ -73,5 +73,6 @@ differential: ## compare the model of access with its specification in Rego on 1
 
 bench: ## compare speed and memory with opa eval and with what paging allows, as ratios of one run
 	$(GO) test ./cmd/guestward -run '^$$' -bench . -benchtime 1x -timeout 60m
+	$(GO) test ./policies/access -run '^$$' -bench . -benchtime 3x -cpu 1
 
 check: lint tidy race vuln sarif fuzz ## everything that CI runs

@@ -132,14 +132,18 @@ func (t *Tenant) resourceAtoms(q *Question) []*Resource {
 		out = append(out, t.appAtom(id))
 	}
 	return append(out,
-		&Resource{Type: "app", ID: "any other app of Office 365", Names: map[string]truth.Truth{"Office365": truth.Yes}},
+		&Resource{Type: "app", ID: anyOfOffice365, Names: map[string]truth.Truth{"Office365": truth.Yes}},
 		&Resource{Type: "app", ID: "any other admin portal", Names: map[string]truth.Truth{"MicrosoftAdminPortals": truth.Yes, azureManagement: truth.Maybe}},
 		&Resource{Type: "app", ID: anyOtherApp},
 		&Resource{Type: "baseline_scopes"},
 	)
 }
 
-const anyOtherApp = "any other app"
+// Apps that nobody names.
+const (
+	anyOtherApp    = "any other app"
+	anyOfOffice365 = "any other app of Office 365"
+)
 
 // appAtom is one app with the names of app groups that it may go by.
 func (t *Tenant) appAtom(id string) *Resource {

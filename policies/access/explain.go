@@ -77,7 +77,13 @@ func (p *problem) describe(b box, undecided bool) *Hole {
 		}
 		return out
 	}
-	h.Resource = labels(dimResource, func(i int) string { return p.tenant.resourceWord(s.resources[i]) })
+	office := p.holdsOffice365(b[dimResource])
+	h.Resource = labels(dimResource, func(i int) string {
+		if office && s.resources[i].Names["Office365"] == truth.Yes {
+			return "Office 365"
+		}
+		return p.tenant.resourceWord(s.resources[i])
+	})
 	h.Client = labels(dimClient, func(i int) string { return s.clients[i] })
 	h.Platform = labels(dimPlatform, func(i int) string { return s.platforms[i] })
 	h.Location = labels(dimPlace, func(i int) string { return s.places[i].String() })
@@ -109,6 +115,22 @@ func (p *problem) describe(b box, undecided bool) *Hole {
 		h.Place = h.NearMisses[0].Clauses[0].Path
 	}
 	return h
+}
+
+// holdsOffice365 says whether every app of Office 365 that the question is about is in the set.
+func (p *problem) holdsOffice365(b bits) bool {
+	any := false
+	for g, atoms := range p.groups[dimResource] {
+		for _, i := range atoms {
+			if p.space.resources[i].Names["Office365"] == truth.Yes {
+				if !b.has(g) {
+					return false
+				}
+				any = any || p.space.resources[i].ID == anyOfOffice365
+			}
+		}
+	}
+	return any
 }
 
 func (p *problem) usersIn(b bits) []*User {
