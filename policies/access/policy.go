@@ -157,15 +157,11 @@ func (r *reader) words(parent map[string]any, name string, known []string, at ..
 }
 
 func (r *reader) text(parent map[string]any, name string, at ...any) string {
-	switch v := parent[name].(type) {
-	case nil:
-		return ""
-	case string:
-		return v
-	default:
+	s, ok := parent[name].(string)
+	if !ok && !isNothing(parent[name]) {
 		r.note(name+" is no text", append(slices.Clone(at), name)...)
-		return ""
 	}
+	return s
 }
 
 // known notes every property with a value that is none of the names.
