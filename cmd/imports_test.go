@@ -44,7 +44,7 @@ var allowed = map[string][]string{
 		"cmd/internal/access", "cmd/internal/demo", "cmd/internal/live", "cmd/internal/scan", "report", "policies", "policies/access",
 		"collector", "collector/imports", "collector/signin", "collector/snapshot", "collector/wire",
 	},
-	"cmd/gendocs": {"cmd/internal/access", "cmd/internal/scan", "cmd/internal/demo", "report", "policies", "collector", "collector/snapshot"},
+	"cmd/gendocs": {"cmd/internal/access", "cmd/internal/scan", "cmd/internal/demo", "report", "policies", "policies/access", "collector", "collector/snapshot"},
 }
 
 // tests may use the services that misbehave, and what they need to run a collection.

@@ -25,10 +25,12 @@ type AccessAnswer struct {
 
 // Access is what outsiders can do in a tenant.
 type Access struct {
-	Tenant      string              `json:"tenant"`
-	Answers     []AccessAnswer      `json:"answers"`
-	LockedOut   []*access.LockOut   `json:"locked_out"`
-	Assumptions []access.Assumption `json:"assumptions"`
+	Tenant    string            `json:"tenant"`
+	Answers   []AccessAnswer    `json:"answers"`
+	LockedOut []*access.LockOut `json:"locked_out"`
+	// LockedOutReason says why somebody may be missing there; empty otherwise.
+	LockedOutReason string              `json:"locked_out_reason,omitempty"`
+	Assumptions     []access.Assumption `json:"assumptions"`
 	// Locate says where a place of the snapshot stands; nil leaves places out.
 	Locate func(snapshot.Path) snapshot.Location `json:"-"`
 }
@@ -43,7 +45,10 @@ func ExplainAccess(w io.Writer, a *Access, o Options) error {
 	}
 	t.line()
 	t.line(t.palette.paint(bold, "Locked out: who can sign in to nothing with a browser or an app"))
-	if len(a.LockedOut) == 0 {
+	switch {
+	case a.LockedOutReason != "":
+		t.text("  • ", "", "not everybody was looked at: "+a.LockedOutReason)
+	case len(a.LockedOut) == 0:
 		t.text("  ", "", "nobody")
 	}
 	for _, l := range a.LockedOut {

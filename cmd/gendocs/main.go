@@ -1,6 +1,6 @@
 // Command gendocs writes the pages that are made from the rules' metadata and the collector's table: a page beside
 // every rule, the catalogue in policies/README.md, what is read in collector/README.md, and the tables between the
-// markers of README.md. With -check it writes nothing and fails when a page is out of step.
+// markers of README.md and ACCESS.md. With -check it writes nothing and fails when a page is out of step.
 package main
 
 import (
@@ -18,6 +18,7 @@ import (
 	"github.com/guestward/guestward/cmd/internal/scan"
 	"github.com/guestward/guestward/collector/snapshot"
 	"github.com/guestward/guestward/policies"
+	"github.com/guestward/guestward/policies/access"
 	"github.com/guestward/guestward/report"
 )
 
@@ -83,8 +84,53 @@ func generate(root string) (map[string][]byte, error) {
 	if err != nil {
 		return nil, err
 	}
-	pages["README.md"], err = fill(readme, "demo", shown)
+	if readme, err = fill(readme, "demo", shown); err != nil {
+		return nil, err
+	}
+	if shown, err = demoAccess(c, settings); err != nil {
+		return nil, err
+	}
+	if pages["README.md"], err = fill(readme, "access", shown); err != nil {
+		return nil, err
+	}
+	model, err := os.ReadFile(filepath.Join(root, ".github", "ACCESS.md"))
+	if err != nil {
+		return nil, err
+	}
+	pages[".github/ACCESS.md"], err = fill(model, "assumptions", assumptionTable())
 	return pages, err
+}
+
+// demoAccess is the real output of guestward explain access for one rule.
+func demoAccess(c *policies.Catalogue, settings *policies.Settings) (string, error) {
+	snap, err := snapshot.OpenBytes(demo.Name, demo.Tenant)
+	if err != nil {
+		return "", err
+	}
+	defer snap.Close()
+	rules, err := c.Select([]string{"CA-004", "CA-009"}, nil)
+	if err != nil {
+		return "", err
+	}
+	a, err := scan.Access(context.Background(), snap, c, rules, settings, nil)
+	if err != nil {
+		return "", err
+	}
+	var out bytes.Buffer
+	if err := report.ExplainAccess(&out, a, report.Options{}); err != nil {
+		return "", err
+	}
+	return fmt.Sprintf("```\n$ guestward explain access --demo --include CA-004,CA-009\n%s```\n", out.String()), nil
+}
+
+// assumptionTable lists what verdicts may rest on.
+func assumptionTable() string {
+	var b strings.Builder
+	b.WriteString("| Name | Statement | Default | Read | Source |\n| --- | --- | --- | --- | --- |\n")
+	for _, a := range access.Assumptions() {
+		fmt.Fprintf(&b, "| %s | %s | %s | %s | [page](%s) |\n", a.Name, cell(a.Statement), a.Value, a.Date, a.Source)
+	}
+	return b.String()
 }
 
 // demoRules are the ones whose output the README shows: a screen with a bit of everything.
@@ -124,7 +170,7 @@ func fill(page []byte, name, content string) ([]byte, error) {
 	before, rest, ok := strings.Cut(text, begin)
 	_, after, ok2 := strings.Cut(rest, end)
 	if !ok || !ok2 {
-		return nil, fmt.Errorf("README.md: the markers of %q are missing", name)
+		return nil, fmt.Errorf("the markers of %q are missing", name)
 	}
 	return []byte(before + begin + content + end + after), nil
 }

@@ -6,8 +6,8 @@ import (
 
 	"github.com/spf13/cobra"
 
+	"github.com/guestward/guestward/cmd/internal/scan"
 	"github.com/guestward/guestward/collector/snapshot"
-	"github.com/guestward/guestward/policies"
 	"github.com/guestward/guestward/policies/access"
 	"github.com/guestward/guestward/report"
 )
@@ -45,33 +45,35 @@ func (o *explainOptions) add(cmd *cobra.Command, assumes bool) {
 	}
 }
 
-// open opens the snapshot and makes the model of its tenant. The caller closes the snapshot.
-func (o *explainOptions) open(s streams, args []string) (*snapshot.Snapshot, *access.Tenant, error) {
+// open opens the snapshot that the command line names.
+func (o *explainOptions) open(s streams, args []string) (*snapshot.Snapshot, error) {
 	if err := checkColor(o.color); err != nil {
-		return nil, nil, err
+		return nil, err
 	}
 	switch {
 	case o.demo && len(args) > 0:
-		return nil, nil, usagef("--demo explains the made-up tenant; leave out %q or the flag", args[0])
+		return nil, usagef("--demo explains the made-up tenant; leave out %q or the flag", args[0])
 	case !o.demo && len(args) == 0:
-		return nil, nil, usagef("name a snapshot, - for standard input, or --demo")
+		return nil, usagef("name a snapshot, - for standard input, or --demo")
 	}
 	if _, err := access.Assuming(o.assume...); err != nil {
-		return nil, nil, usagef("--assume: %w", err)
+		return nil, usagef("--assume: %w", err)
 	}
-	snap, err := openSnapshot(s, args)
+	return openSnapshot(s, args)
+}
+
+// model opens the snapshot and makes the model of its tenant.
+func (o *explainOptions) model(s streams, args []string) (*snapshot.Snapshot, *access.Tenant, error) {
+	snap, err := o.open(s, args)
 	if err != nil {
 		return nil, nil, err
 	}
-	facts, err := policies.Facts(snap)
-	if err == nil {
-		var tenant *access.Tenant
-		if tenant, err = access.New(facts); err == nil {
-			return snap, tenant, nil
-		}
+	tenant, err := scan.Model(snap)
+	if err != nil {
+		snap.Close()
+		return nil, nil, err
 	}
-	snap.Close()
-	return nil, nil, err
+	return snap, tenant, nil
 }
 
 // print writes v as JSON if asked, else what human writes.

@@ -1,14 +1,12 @@
 package main
 
 import (
-	"context"
+	"errors"
 	"io"
-	"slices"
 
 	"github.com/spf13/cobra"
 
 	"github.com/guestward/guestward/cmd/internal/scan"
-	"github.com/guestward/guestward/policies/access"
 	"github.com/guestward/guestward/report"
 )
 
@@ -27,7 +25,7 @@ stop it, what is proven, who is locked out, and the assumptions that it rests on
   guestward explain access tenant.json --json`,
 		Args: cobra.MaximumNArgs(1),
 		RunE: func(cmd *cobra.Command, args []string) error {
-			snap, tenant, err := o.open(s, args)
+			snap, err := o.open(s, args)
 			if err != nil {
 				return err
 			}
@@ -44,44 +42,12 @@ stop it, what is proven, who is locked out, and the assumptions that it rests on
 			if err != nil {
 				return err
 			}
-			questions, err := catalogue.Questions(cmd.Context(), rules, values)
-			if err != nil {
+			a, err := scan.Access(cmd.Context(), snap, catalogue, rules, values, o.assume)
+			if errors.Is(err, scan.ErrNoQuestion) {
+				return usagef("--include: %w", err)
+			} else if err != nil {
 				return err
 			}
-			if len(questions) == 0 {
-				return usagef("--include: none of these rules asks about access; take some of CA-001 to CA-013")
-			}
-			a := &report.Access{Locate: snap.Locate}
-			described, err := scan.Describe(snap)
-			if err != nil {
-				return err
-			}
-			a.Tenant = described.Name
-			used := map[string]bool{}
-			note := func(list []access.Assumption) {
-				for _, one := range list {
-					if !used[one.Name] {
-						used[one.Name] = true
-						a.Assumptions = append(a.Assumptions, one)
-					}
-				}
-			}
-			for _, q := range questions {
-				q.Question.Assume = append(q.Question.Assume, o.assume...)
-				answer, err := catalogue.Uncovered(context.WithoutCancel(cmd.Context()), tenant, q.Question)
-				if err != nil {
-					return err
-				}
-				note(answer.Assumptions)
-				a.Answers = append(a.Answers, report.AccessAnswer{Rule: q.Rule.ID, Title: q.Rule.Title, Question: q.Question, Answer: answer})
-			}
-			locked, err := tenant.LockedOut(questions[0].Question.Assume)
-			if err != nil {
-				return err
-			}
-			note(locked.Assumptions)
-			a.LockedOut = locked.LockOuts
-			slices.SortFunc(a.Assumptions, access.CompareAssumptions)
 			return o.print(s, a, func(w io.Writer, ro report.Options) error { return report.ExplainAccess(w, a, ro) })
 		},
 	}

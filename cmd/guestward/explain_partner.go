@@ -21,7 +21,7 @@ knows, or default.`,
   guestward explain partner fabrikam.com tenant.json`,
 		Args: cobra.RangeArgs(1, 2),
 		RunE: func(_ *cobra.Command, args []string) error {
-			snap, tenant, err := o.open(s, args[1:])
+			snap, tenant, err := o.model(s, args[1:])
 			if err != nil {
 				return err
 			}

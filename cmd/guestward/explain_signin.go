@@ -27,7 +27,7 @@ puts the same sign-in to Microsoft's own evaluator (POST /identity/conditionalAc
 			if r.User == "" {
 				return usagef("--user is missing: an account's id, name or mail address, or a kind such as b2bCollaborationGuest")
 			}
-			snap, tenant, err := o.open(s, args)
+			snap, tenant, err := o.model(s, args)
 			if err != nil {
 				return err
 			}

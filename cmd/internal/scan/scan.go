@@ -31,7 +31,7 @@ func Run(ctx context.Context, snap *snapshot.Snapshot, o Options) (*Result, erro
 	if err != nil {
 		return nil, err
 	}
-	tenant, err := Describe(snap)
+	tenant, err := describe(snap)
 	if err != nil {
 		return nil, err
 	}
@@ -55,8 +55,8 @@ func Run(ctx context.Context, snap *snapshot.Snapshot, o Options) (*Result, erro
 	return &Result{r, evaluation}, nil
 }
 
-// Describe reads who was scanned.
-func Describe(snap *snapshot.Snapshot) (t report.Tenant, err error) {
+// describe reads who was scanned.
+func describe(snap *snapshot.Snapshot) (t report.Tenant, err error) {
 	var section struct {
 		Organization struct {
 			ID              string `json:"id"`

@@ -1,0 +1,63 @@
+package rules.cross_tenant.partner_register_test
+
+import data.rules.cross_tenant.partner_register as rule
+
+_id := "0000020a-0000-4000-8000-000000000201"
+
+_tenant(partner) := {
+	"collection": {"collectedAt": "2026-11-20T08:00:00Z"},
+	"crossTenantAccess": {"partners": [object.union({"tenantId": _id}, partner)]},
+}
+
+_entry := {"tenant_id": upper(_id), "owner": "o@contoso.com", "review_by": "2026-11-20"}
+
+_path := ["crossTenantAccess", "partners", 0, "tenantId"]
+
+_finds(key, message, entry) if {
+	rule.findings == {{"path": _path, "key": key, "message": message}} with input as _tenant({})
+		with data.settings.cross_tenant.partners as [entry]
+}
+
+test_a_partner_that_is_not_registered_is_reported if {
+	found := {{"path": _path, "key": "register", "message": $"{_id} is not in the register of partners"}}
+	rule.findings == found with input as _tenant({})
+	rule.findings == found with input as _tenant({})
+		with data.settings.cross_tenant.partners as [object.union(_entry, {"tenant_id": "x"})]
+}
+
+test_a_partner_without_owner_is_reported if {
+	_finds("owner", $"{_id} has no owner in the register", object.remove(_entry, ["owner"]))
+	_finds("owner", $"{_id} has no owner in the register", object.union(_entry, {"owner": " "}))
+}
+
+test_a_partner_without_a_day_of_review_is_reported if {
+	_finds("review", $"{_id} has no day of review in the register", object.remove(_entry, ["review_by"]))
+}
+
+test_a_review_that_is_over_is_reported if {
+	entry := object.union(_entry, {"review_by": "2026-11-19"})
+	_finds("review", $"the review of {_id} was due on 2026-11-19", entry)
+}
+
+test_the_day_of_review_still_counts if {
+	rule.findings == set() with input as _tenant({})
+		with data.settings.cross_tenant.partners as [_entry]
+	rule.unknowns == set() with input as _tenant({})
+	rule.not_applicable == set() with input as _tenant({})
+	rule.notes == set() with input as _tenant({})
+}
+
+test_service_providers_are_listed if {
+	rule.notes == {{"path": _path, "message": $"{_id} is a service provider of yours"}}
+		with input as _tenant({"isServiceProvider": true})
+}
+
+test_a_partner_without_id_is_unknown if {
+	rule.unknowns == {{"path": ["crossTenantAccess", "partners", 0], "message": "a partner without tenantId"}}
+		with input.crossTenantAccess.partners as [{}]
+	rule.findings == set() with input.crossTenantAccess.partners as [{}]
+}
+
+test_no_partner_no_register if {
+	rule.not_applicable == {"no organisation has settings of its own"} with input.crossTenantAccess.partners as []
+}

@@ -1,0 +1,74 @@
+# METADATA
+# title: Only approved tenants synchronize their people into this one
+# description: |
+#   Cross-tenant synchronization lets another tenant make accounts here, and change them, without anybody here being asked.
+#   It is allowed for each partner by name.
+# related_resources:
+#   - ref: https://learn.microsoft.com/en-us/entra/identity/multi-tenant-organizations/cross-tenant-synchronization-overview
+#     description: What is cross-tenant synchronization?
+#   - ref: https://learn.microsoft.com/en-us/graph/api/resources/crosstenantidentitysyncpolicypartner
+#     description: crossTenantIdentitySyncPolicyPartner in Microsoft Graph
+# custom:
+#   id: CTS-001
+#   severity: high
+#   requires: [crossTenantAccess.partners]
+#   uses: [crossTenantAccess.identitySynchronizationTemplate, crossTenantAccess.partnerNames]
+#   settings: [cross_tenant.partners]
+#   rationale: |
+#     Whoever administers the other tenant decides who gets an account in yours, and by default as a member: such people are
+#     external, but rules for guests do not see them. So the register must allow it (allow: [sync]). The template of the
+#     multitenant organization is judged as well where it applies to new partners: it gives the right to tenants that nobody
+#     has looked at yet.
+#   remediation:
+#     portal: Entra admin center > External Identities > Cross-tenant access settings > Organizational settings, open the partner's inbound access, Cross-tenant sync, and clear "Allow user synchronization into this tenant".
+#     graph: 'PATCH https://graph.microsoft.com/v1.0/policies/crossTenantAccessPolicy/partners/{tenantId}/identitySynchronization {"userSyncInbound": {"isSyncAllowed": false}}'
+#     powershell: 'Set-MgPolicyCrossTenantAccessPolicyPartnerIdentitySynchronization -CrossTenantAccessPolicyConfigurationPartnerTenantId {tenantId} -UserSyncInbound @{ isSyncAllowed = $false }'
+#   controls:
+#     guide: [G19]
+#   since: 0.1.0
+package rules.cross_tenant_sync.inbound_sync
+
+import data.lib.cross_tenant
+import data.lib.finding
+
+_steps := ["identitySynchronization", "userSyncInbound", "isSyncAllowed"]
+
+_allowed(i) := object.get(input.crossTenantAccess.partners[i], _steps, null)
+
+_path(i) := array.concat(["crossTenantAccess", "partners", i], _steps)
+
+_unapproved contains i if {
+	some i, _ in input.crossTenantAccess.partners
+	not cross_tenant.allows(data.settings.cross_tenant.partners, i, "sync")
+}
+
+findings contains finding.at(_path(i), message) if {
+	some i in _unapproved
+	_allowed(i) == true
+	message := $"{cross_tenant.label(i)} may make accounts here, which the register does not allow (sync)"
+}
+
+# That a partner has none is said by null; without the property nobody asked.
+unknowns contains finding.at(["crossTenantAccess", "partners", i], "its identitySynchronization was not read") if {
+	some i in _unapproved
+	object.get(input.crossTenantAccess.partners[i], ["identitySynchronization"], "absent") == "absent"
+}
+
+unknowns contains finding.at(_path(i), "isSyncAllowed is neither true nor false") if {
+	some i in _unapproved
+	object.get(input.crossTenantAccess.partners[i], ["identitySynchronization"], null) != null
+	object.get(input.crossTenantAccess.partners[i], ["identitySynchronization"], null) != "absent"
+	not is_boolean(_allowed(i))
+}
+
+_template := ["crossTenantAccess", "identitySynchronizationTemplate"]
+
+_in_template := object.get(input, array.concat(_template, ["userSyncInbound", "isSyncAllowed"]), null)
+
+_level := object.get(input, array.concat(_template, ["templateApplicationLevel"]), "none")
+
+findings contains finding.at(array.concat(_template, ["userSyncInbound", "isSyncAllowed"]), message) if {
+	_in_template == true
+	"newPartners" in {trim_space(level) | some level in split(_level, ",")}
+	message := "every tenant that joins the multitenant organization may synchronize its people into this one"
+}
