@@ -44,7 +44,7 @@ func (r *reader) grant(o map[string]any) (g grant) {
 	for range r.list(o, "termsOfUse", at) {
 		g.controls = append(g.controls, control{kind: "termsOfUse", path: []any{at, "termsOfUse"}})
 	}
-	if raw := r.object(o, "authenticationStrength", at); raw != nil {
+	if r.object(o, "authenticationStrength", at); !isNothing(o["authenticationStrength"]) {
 		g.controls = append(g.controls, control{kind: "strength", strength: &strength{}, path: []any{at, "authenticationStrength"}})
 	}
 	return g

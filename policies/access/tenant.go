@@ -61,7 +61,8 @@ func New(f Facts) (*Tenant, error) {
 		p := readPolicy(raw, i)
 		for j := range p.grant.controls {
 			if c := &p.grant.controls[j]; c.kind == "strength" {
-				c.strength = readStrength(at(raw, "grantControls", "authenticationStrength").(map[string]any), t.strengths)
+				one, _ := at(raw, "grantControls", "authenticationStrength").(map[string]any)
+				c.strength = readStrength(one, t.strengths)
 			}
 		}
 		t.Policies = append(t.Policies, p)
