@@ -46,3 +46,11 @@ findings contains {"path": ["conditionalAccess"], "message": "x"} if access.unco
 		}
 	}
 }
+// TestRulesThatAskTheModelAreKnown holds that the engine makes the model before it asks such a rule.
+func TestRulesThatAskTheModelAreKnown(t *testing.T) {
+	for _, r := range catalogue(t).rules {
+		if want := r.Area == "conditional_access"; r.asksModel != want {
+			t.Errorf("%s: asks the model: %v", r.ID, r.asksModel)
+		}
+	}
+}

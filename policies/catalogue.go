@@ -251,6 +251,16 @@ func (c *Catalogue) add(module *ast.Module, shown string, custom bool) error {
 		return &PolicyError{Place: place, Problem: err.Error(), Remedy: "CONTRIBUTING lists what a rule needs"}
 	}
 	rule.Custom = custom
+	ast.WalkExprs(module, func(e *ast.Expr) bool {
+		rule.asksModel = rule.asksModel || strings.HasPrefix(e.Operator().String(), "access.")
+		return false
+	})
+	ast.WalkTerms(module, func(t *ast.Term) bool {
+		if call, ok := t.Value.(ast.Call); ok {
+			rule.asksModel = rule.asksModel || strings.HasPrefix(call[0].String(), "access.")
+		}
+		return false
+	})
 	for _, id := range append([]string{rule.ID}, rule.Aliases...) {
 		if other, ok := c.byID[id]; ok {
 			return &PolicyError{Place: place, Problem: fmt.Sprintf("the id %s belongs to %q", id, other.Title), Remedy: "ids are never given twice: choose another"}

@@ -101,7 +101,13 @@ func (c *Catalogue) Evaluate(ctx context.Context, snap *snapshot.Snapshot, opts 
 	e.tenant = text(e.config, "tenant", "organization", "id")
 	e.store = storeOf(opts.Settings)
 
-	ctx = context.WithValue(ctx, modelKey{}, &model{snap: snap, config: e.config})
+	m := &model{snap: snap, config: e.config}
+	if slices.ContainsFunc(opts.Rules, func(r *Rule) bool { return r.asksModel }) {
+		if _, err := m.get(); err != nil { // here, so that it counts for no rule's time
+			return nil, err
+		}
+	}
+	ctx = context.WithValue(ctx, modelKey{}, m)
 	ctx = context.WithValue(ctx, compilerKey{}, c.compiler)
 	input := ast.NewTerm(e.config)
 	questions := make([]*question, len(opts.Rules))

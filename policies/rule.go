@@ -43,6 +43,7 @@ type Rule struct {
 	Links       []Link
 	Since       string
 	Custom      bool // from --policy rather than built in
+	asksModel   bool // calls the builtins of the model of access
 }
 
 // Remediation says how to mend what the rule finds, in three forms.
