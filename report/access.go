@@ -40,6 +40,7 @@ type Access struct {
 func ExplainAccess(w io.Writer, a *Access, o Options) error {
 	t := &table{out: bufio.NewWriter(w), palette: palette(o.Color), verbose: o.Verbose}
 	t.text("", bold, "What outsiders can do in "+cmp.Or(a.Tenant, "this tenant"))
+	t.text("", dim, "[actual] accounts that exist can do it; [open] whom an invitation would bring; [latent] only if a setting elsewhere changes")
 	for _, one := range a.Answers {
 		t.answer(one, a.Locate)
 	}
@@ -54,7 +55,7 @@ func ExplainAccess(w io.Writer, a *Access, o Options) error {
 	for _, l := range a.LockedOut {
 		text := l.Text
 		if !l.Certain {
-			text += " (perhaps)"
+			text = "perhaps " + text
 		}
 		t.text("  • ", "", text)
 	}
@@ -77,7 +78,7 @@ func (t *table) answer(one AccessAnswer, locate func(snapshot.Path) snapshot.Loc
 		t.text("  • ", "", fmt.Sprintf("[%s] %s", h.Reach, h.Text))
 		for _, near := range h.NearMisses {
 			for i, c := range near.Clauses {
-				lead := fmt.Sprintf("'%s' would stop it, but ", near.Name)
+				lead := fmt.Sprintf("'%s' does not stop it: it ", near.Name)
 				if i > 0 {
 					lead = "and "
 				}
@@ -86,9 +87,9 @@ func (t *table) answer(one AccessAnswer, locate func(snapshot.Path) snapshot.Loc
 			}
 		}
 		if len(h.NearMisses) == 0 {
-			t.text("      ", "", "no policy comes near to stopping it")
+			t.text("      ", "", "no policy comes near")
 		}
-		t.text("      ", dim, "for example: "+signInText(h.Witness))
+		t.text("      ", dim, "for example: "+h.Example)
 	}
 	if one.Answer.More {
 		t.text("  • ", "", "and more: mend these first")
@@ -120,7 +121,7 @@ func (t *table) clause(path []any, locate func(snapshot.Path) snapshot.Location)
 			text += fmt.Sprintf(" (%s:%d)", l.File, l.Start.Line)
 		}
 	}
-	t.text("        ", dim, text)
+	t.line("        ", t.palette.paint(dim, Terminal(text))) // a path is copied: a line break would spoil it
 }
 
 // assumptions writes what verdicts rest on, with source and date.
@@ -153,6 +154,12 @@ func questionText(q *access.Question) string {
 			text += ", " + part.word + " " + strings.Join(part.list, ", ")
 		}
 	}
+	if len(q.Resources.Except)+len(q.Resources.Only)+len(q.Resources.Actions) == 0 {
+		text += ", for all applications"
+	}
+	if len(q.Providers) > 0 {
+		text += ", for users who sign in with " + map[string]string{access.Entra: "Microsoft Entra ID", access.OtherProvider: "something else"}[q.Providers[0]]
+	}
 	if q.Devices != "" {
 		text += ", from " + q.Devices + " devices"
 	}
@@ -162,47 +169,15 @@ func questionText(q *access.Question) string {
 	return text
 }
 
-// signInText is one sign-in in words.
-func signInText(s *access.SignIn) string {
-	who := s.User.Kind
-	if s.User.ID != nil {
-		who += " " + *s.User.ID
-	} else if s.User.HomeTenant != nil {
-		who += " of tenant " + *s.User.HomeTenant
-	} else if s.User.IdentityProvider == access.OtherProvider {
-		who += " without a tenant"
-	}
-	app := cmp.Or(s.Resource.ID, "basic profile scopes")
-	text := fmt.Sprintf("%s to %s, %s on %s", who, app, s.Client, s.Platform)
-	if len(s.Locations) > 0 {
-		var in []string
-		for id, fact := range s.Locations {
-			if fact == "yes" {
-				in = append(in, id)
-			}
-		}
-		slices.Sort(in)
-		if len(in) > 0 {
-			text += ", from " + strings.Join(in, " and ")
-		}
-	}
-	if s.Device.Registered {
-		text += ", on a registered device"
-	}
-	for _, risk := range []struct{ word, level string }{{"sign-in risk", s.SignInRisk}, {"user risk", s.UserRisk}, {"insider risk", s.InsiderRisk}, {"flow", s.Flow}} {
-		if risk.level != "none" {
-			text += ", " + risk.word + " " + risk.level
-		}
-	}
-	return text
-}
-
 // ExplainSignIn writes what each policy makes of one sign-in.
 func ExplainSignIn(w io.Writer, e *access.Evaluation, locate func(snapshot.Path) snapshot.Location, o Options) error {
 	t := &table{out: bufio.NewWriter(w), palette: palette(o.Color)}
 	paint := map[string]style{"blocked": red, "locked out": red, "unknown": amber, "granted": green}[e.Outcome]
 	t.line(t.palette.paint(bold, Terminal(e.User)), " to ", t.palette.paint(bold, Terminal(e.App)), ": ", t.palette.paint(paint, e.Outcome))
-	t.text("  ", dim, signInText(e.SignIn))
+	t.text("  ", dim, e.Example)
+	for _, note := range e.Notes {
+		t.text("  • ", amber, note)
+	}
 	if e.Outcome == "granted" || e.Outcome == "unknown" {
 		if len(e.Demands) == 0 {
 			t.text("  ", "", "no policy asks for anything")

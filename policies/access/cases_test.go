@@ -133,7 +133,7 @@ var cases = []struct {
 		more: `"guests": [{"id": "ann", "userPrincipalName": "ann_f.example#EXT#@c.example", "userType": "Guest"}],
 			"groups": [{"id": "outer", "displayName": "Outer", "memberGroups": ["middle"], "externalMembers": []}, {"id": "middle", "memberGroups": ["inner", "outer"], "externalMembers": []}, {"id": "inner", "externalMembers": ["ann"]}]`,
 		question: Question{Require: []string{"mfa"}},
-		verdict:  VerdictHole, text: "excludes group 'Outer', 1 guest",
+		verdict:  VerdictHole, text: "excludes group 'Outer', 1 account",
 	}, {
 		name: "a role of an administrative unit is no role", policies: []string{policyJSON("MFA", mfa, `"users": {"includeUsers": ["All"], "excludeRoles": ["role"]}`, allApps, clients)},
 		more: `"guests": [{"id": "ann", "userPrincipalName": "ann_f.example#EXT#@c.example", "userType": "Guest"}], "groups": [],
@@ -145,7 +145,7 @@ var cases = []struct {
 		more: `"guests": [{"id": "ann", "userPrincipalName": "ann_f.example#EXT#@c.example", "userType": "Guest"}], "groups": [{"id": "admins", "externalMembers": ["ann"]}],
 			"roles": {"definitions": [{"id": "role", "templateId": "role", "displayName": "Reader", "isBuiltIn": true}], "assignments": [{"id": "1", "principalId": "admins", "roleDefinitionId": "role", "directoryScopeId": "/", "principal": {"@odata.type": "#microsoft.graph.group"}}]}`,
 		question: Question{Require: []string{"mfa"}},
-		verdict:  VerdictHole, text: "excludes role 'Reader', 1 guest",
+		verdict:  VerdictHole, text: "excludes role 'Reader', 1 account",
 	}, {
 		name:     "insider risk of guests is not known",
 		policies: []string{policyJSON("Block insiders", block, everyone, allApps, clients, `"insiderRiskLevels": "minor, moderate, elevated"`), policyJSON("Block the rest", block, everyone, allApps, clients, `"insiderRiskLevels": "none"`)},
@@ -181,7 +181,7 @@ var cases = []struct {
 		policies: []string{policyJSON("Limit", `"sessionControls": {"applicationEnforcedRestrictions": {"isEnabled": true}}`, everyone, `"applications": {"includeApplications": ["Office365"]}`, clients), policyJSON("No apps", block, everyone, allApps, `"clientAppTypes": ["mobileAppsAndDesktopClients", "exchangeActiveSync", "other"]`)},
 		more:     `"sharePoint": {"tenant": {"ConditionalAccessPolicy": 0}}`,
 		question: Question{Require: []string{"app_enforced_restrictions"}, Devices: "unmanaged", Resources: Resources{Only: []string{sharePoint}}, Kinds: []string{B2BCollaborationGuest}},
-		verdict:  VerdictHole, text: "does not limit the session",
+		verdict:  VerdictHole, text: "has the app limit the session",
 	}, {
 		name:     "with SharePoint's switch on",
 		policies: []string{policyJSON("Limit", `"sessionControls": {"applicationEnforcedRestrictions": {"isEnabled": true}}`, everyone, `"applications": {"includeApplications": ["Office365"]}`, clients), policyJSON("No apps", block, everyone, allApps, `"clientAppTypes": ["mobileAppsAndDesktopClients", "exchangeActiveSync", "other"]`)},

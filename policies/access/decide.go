@@ -48,11 +48,13 @@ type PolicyView struct {
 	Demands string `json:"demands"`
 	// Clauses are why it does not apply or not stop, or why that is open.
 	Clauses []Clause `json:"clauses"`
+
+	beside bool // whatever were changed of its conditions, it does not do what the question asks for
 }
 
 // view evaluates one policy at a point, clause by clause.
 func (p *problem) view(policy *Policy, pt *point) PolicyView {
-	v := PolicyView{Index: policy.Index, ID: policy.ID, Name: policy.Name, State: policy.State, Applies: truth.Yes, Demands: policy.grant.String(), Clauses: []Clause{}}
+	v := PolicyView{Index: policy.Index, ID: policy.ID, Name: policy.Name, State: policy.State, Applies: truth.Yes, Demands: policy.demands(), Clauses: []Clause{}}
 	root := []any{"conditionalAccess", "policies", policy.Index}
 	if policy.Index < 0 {
 		root = []any{"entra", "identitySecurityDefaultsEnforcementPolicy", "isEnabled"}
@@ -118,10 +120,26 @@ func (p *problem) view(policy *Policy, pt *point) PolicyView {
 	stops = truth.Or(stops, policy.session.answers(pt.user.Kind, pt.client, p.tenant.enforced[pt.resource.ID], p.q, p.pr))
 	v.Stops = stops
 	if stops != truth.Yes {
-		text, path := p.grantClause(policy, pt)
+		text, path, beside := p.grantClause(policy, pt)
 		v.Clauses = append(v.Clauses, Clause{Path: append(slices.Clone(root), path...), Text: text, Open: stops == truth.Maybe})
+		v.beside = beside && stops == truth.No
 	}
 	return v
+}
+
+// demands is what the policy asks of whom it reaches, in words.
+func (p *Policy) demands() string {
+	var out []string
+	if len(p.grant.controls) > 0 {
+		out = append(out, p.grant.String())
+	}
+	if s := p.session.String(); s != "" {
+		out = append(out, s)
+	}
+	if len(out) == 0 {
+		return "nothing"
+	}
+	return strings.Join(out, ", and ")
 }
 
 func (v *PolicyView) answers() truth.Truth { return truth.And(v.Applies, v.Stops) }
@@ -318,43 +336,55 @@ func (p *problem) placeClause(policy *Policy, l *Place) (string, []any) {
 	return "is for " + pairWords(*policy.locations, name), append(where, "includeLocations")
 }
 
-// grantClause says why the grant controls let the caller through.
-func (p *problem) grantClause(policy *Policy, pt *point) (string, []any) {
-	at := []any{"grantControls"}
+// grantClause says why grant and session controls let the caller through. beside says that they ask for something else
+// altogether.
+func (p *problem) grantClause(policy *Policy, pt *point) (text string, path []any, beside bool) {
+	path = []any{"grantControls"}
+	if p.q.asks("sign_in_frequency") && policy.session.hours > p.q.MaxHours {
+		return fmt.Sprintf("asks to sign in again after %g hours only", policy.session.hours), []any{"sessionControls", "signInFrequency"}, false
+	}
+	if p.q.asks("app_enforced_restrictions") && policy.session.appEnforced {
+		return "has the app limit the session, which this app, as it is set up, or this client does not do", []any{"sessionControls", "applicationEnforcedRestrictions"}, false
+	}
 	if p.q.session() {
-		return "does not limit the session as asked", []any{"sessionControls"}
+		return "does not limit the session as asked", []any{"sessionControls"}, true
 	}
 	controls := policy.grant.controls
 	if len(controls) == 0 {
-		return "asks for nothing", at
+		return "asks for nothing", path, true
 	}
 	c := pt.user.caller(pt.client, Device{pt.device.Registered, pt.device.Compliant, pt.device.Hybrid})
 	var answering, other []string
-	otherPath, open := at, ""
+	var open *control
 	for i := range controls {
 		ctl := &controls[i]
 		switch t := ctl.satisfiedBy(c, p.q, p.pr); {
 		case t == truth.No:
 			answering = append(answering, ctl.String())
 		default:
-			if t == truth.Maybe {
-				open = ctl.String()
+			if t == truth.Maybe && open == nil {
+				open = ctl
 			}
 			other = append(other, ctl.String())
-			otherPath = ctl.path
+			path = ctl.path
 		}
 	}
+	strength := slices.ContainsFunc(controls, func(c control) bool { return c.kind == "strength" })
 	switch {
-	case open != "" && controls[0].kind == "strength" && pt.user.Provider != Entra:
-		return "demands " + open + ", which Microsoft does not say is enforced on users who sign in without Microsoft Entra ID", otherPath
-	case open != "":
-		return "demands " + open + ", of which it is not known what this user can do about it", otherPath
+	case strength && isExternal(pt.user.Kind) && pt.user.Provider != Entra:
+		text = "demands " + strings.Join(other, ", ") + ", and Microsoft does not say whether a strength is enforced on users who sign in without Microsoft Entra ID"
+		if open == nil {
+			text = "demands " + strings.Join(other, ", ") + ", which is not enforced on users who sign in without Microsoft Entra ID (U10)"
+		}
+		return text, path, false
+	case open != nil:
+		return "demands " + open.String() + ", of which it is not known what this user can do about it", open.path, false
 	case len(answering) > 0 && len(other) > 0 && policy.grant.operator != "AND":
-		return fmt.Sprintf("accepts another control instead (%s)", policy.grant.String()), otherPath
-	case len(other) > 0 && controls[0].kind == "strength" && p.q.asks("mfa"):
-		return "demands " + strings.Join(other, ", ") + ", which a single factor satisfies", otherPath
+		return fmt.Sprintf("accepts another control instead (%s)", policy.grant.String()), path, false
+	case strength && (p.q.asks("mfa") || p.q.asks("phishing_resistant")):
+		return "demands " + strings.Join(other, ", ") + ", which weaker methods satisfy too", path, false
 	}
-	return "asks for " + policy.grant.String() + ", which is something else", otherPath
+	return "asks for " + policy.grant.String() + " only", path, true
 }
 
 // String is the control in the words of the portal's policy summary.

@@ -3,6 +3,7 @@ package access
 import (
 	"cmp"
 	"fmt"
+	"net/netip"
 	"slices"
 	"strings"
 
@@ -24,8 +25,9 @@ type Hole struct {
 	UserRisk    []string `json:"user_risk"`
 	InsiderRisk []string `json:"insider_risk"`
 	Flow        []string `json:"flow"`
-	// Text is all of it in one line.
-	Text string `json:"text"`
+	// Text is all of it in one line, Example one sign-in of it.
+	Text    string `json:"text"`
+	Example string `json:"example"`
 	// Witness is one concrete sign-in of the hole; WhatIf asks Microsoft's own evaluator about it.
 	Witness *SignIn        `json:"witness"`
 	WhatIf  map[string]any `json:"what_if"`
@@ -100,6 +102,7 @@ func (p *problem) describe(b box, undecided bool) *Hole {
 		h.Reach = Latent
 	}
 	h.Text = h.sentence()
+	h.Example = p.tenant.describePoint(h.point)
 	h.Witness = p.signIn(h.point)
 	h.WhatIf = p.whatIf(h.point)
 	h.Place = []any{"conditionalAccess", "policies"}
@@ -148,6 +151,7 @@ func (p *problem) who(b bits) Who {
 	kinds := map[string]bool{}
 	var unlisted []string
 	var future []*User
+	dormant := 0 // accounts that exist and cannot sign in as things are
 	for _, u := range p.usersIn(b) {
 		kinds[u.Kind] = true
 		switch {
@@ -155,6 +159,8 @@ func (p *problem) who(b bits) Who {
 			if !slices.Contains(unlisted, u.Kind) {
 				unlisted = append(unlisted, u.Kind)
 			}
+		case u.Count > 0 && u.Reach == Latent:
+			dormant += u.Count
 		case u.Count > 0:
 			w.Count += u.Count
 			w.Existing = append(w.Existing, u.Examples...)
@@ -163,7 +169,10 @@ func (p *problem) who(b bits) Who {
 		}
 	}
 	w.New, w.Latent = p.kindsOf(future)
-	if w.Count+len(future) == 0 {
+	if dormant > 0 {
+		w.Latent = append([]string{plural(dormant, "account") + " blocked here or shut out by cross-tenant access"}, w.Latent...)
+	}
+	if w.Count+dormant+len(future) == 0 {
 		w.New = append(w.New, "accounts that the snapshot does not list ("+strings.Join(unlisted, ", ")+")")
 	}
 	slices.SortFunc(w.Existing, func(a, b Account) int { return cmp.Compare(a.ID, b.ID) })
@@ -182,8 +191,13 @@ func (p *problem) kindsOf(future []*User) (open, latent []string) {
 		}
 	}
 	here := map[string]int{}
+	reaches := map[string]map[Reach]bool{}
 	for _, u := range future {
 		here[u.Kind]++
+		if reaches[u.Kind] == nil {
+			reaches[u.Kind] = map[Reach]bool{}
+		}
+		reaches[u.Kind][u.Reach] = true
 	}
 	told := map[string]bool{}
 	for _, u := range p.tenant.Users { // in their order
@@ -195,7 +209,7 @@ func (p *problem) kindsOf(future []*User) (open, latent []string) {
 			list = &latent
 		}
 		label := u.Label
-		if here[u.Kind] == all[u.Kind] {
+		if here[u.Kind] == all[u.Kind] && len(reaches[u.Kind]) == 1 {
 			label = "any " + u.Kind
 			if u.Kind == InternalMember {
 				label = u.Label
@@ -209,6 +223,9 @@ func (p *problem) kindsOf(future []*User) (open, latent []string) {
 	return open, latent
 }
 
+// elsewhere is a place of which no location tells.
+const elsewhere = "everywhere else"
+
 // String is the place in words.
 func (l *Place) String() string {
 	words := slices.Clone(l.labels)
@@ -218,7 +235,7 @@ func (l *Place) String() string {
 		}
 	}
 	if len(words) == 0 {
-		return "everywhere else"
+		return elsewhere
 	}
 	return strings.Join(words, " and ")
 }
@@ -282,6 +299,26 @@ func (h *Hole) sentence() string {
 	} {
 		if len(d.list) != 1 || d.list[0] != "any" {
 			text += "; " + d.word + ": " + some(d.list)
+		}
+	}
+	return text
+}
+
+// describePoint is one sign-in in words.
+func (t *Tenant) describePoint(pt *point) string {
+	text := fmt.Sprintf("%s to %s, %s on %s", strings.Replace(pt.user.describe(), "any ", "some ", 1), t.resourceWord(pt.resource), pt.client, pt.platform)
+	if where := pt.place.String(); where != elsewhere {
+		text += ", from " + where
+	}
+	if pt.place.Address != (netip.Addr{}) && len(pt.place.labels) > 0 {
+		text += " (" + pt.place.Address.String() + ")"
+	}
+	if pt.device.Registered {
+		text += ", on " + deviceWord(pt.device)
+	}
+	for _, other := range []struct{ word, value string }{{"sign-in risk", pt.signIn}, {"user risk", pt.userRisk}, {"insider risk", pt.insider}, {"flow", pt.flow}} {
+		if other.value != "none" {
+			text += ", " + other.word + " " + other.value
 		}
 	}
 	return text
@@ -439,21 +476,22 @@ func (p *problem) reasons(pt *point) []Clause {
 	return out[:min(len(out), fewReason)]
 }
 
-// nearMisses are the policies that would stop the point if least were changed of them.
+// nearMisses are the policies that come nearest to stopping the point: those of which least would have to change. Those
+// that reach it and ask for something else come last.
 func (p *problem) nearMisses(pt *point, users bits) []PolicyView {
 	var out []PolicyView
 	for _, policy := range p.tenant.Policies {
-		if policy.Index < 0 || policy.Inapplicable != "" || len(policy.grant.controls) == 0 && !p.q.session() {
+		if policy.Index < 0 || policy.Inapplicable != "" {
 			continue
 		}
 		v := p.view(policy, pt)
-		if v.answers() != truth.No || len(v.Clauses) == 0 {
+		if v.answers() != truth.No || v.beside && len(v.Clauses) > 1 || policy.onlyLegacy() && modern(pt.client) {
 			continue
 		}
 		out = append(out, v)
 	}
 	slices.SortStableFunc(out, func(a, b PolicyView) int {
-		return cmp.Or(cmp.Compare(len(a.Clauses), len(b.Clauses)), cmp.Compare(clauseRank(a), clauseRank(b)), cmp.Compare(a.ID, b.ID))
+		return cmp.Or(cmp.Compare(boolByte(a.beside), boolByte(b.beside)), cmp.Compare(len(a.Clauses), len(b.Clauses)), cmp.Compare(clauseRank(a), clauseRank(b)), cmp.Compare(a.ID, b.ID))
 	})
 	out = out[:min(len(out), fewMisses)]
 	for i := range out {
@@ -462,9 +500,14 @@ func (p *problem) nearMisses(pt *point, users bits) []PolicyView {
 	return out
 }
 
-// clauseRank orders policies that fail by one clause each: where people make exceptions first.
+// onlyLegacy says whether the policy is for legacy clients alone. That it leaves others alone is its purpose.
+func (p *Policy) onlyLegacy() bool {
+	return len(p.clients.words) > 0 && !slices.ContainsFunc(p.clients.words, func(c string) bool { return c == "all" || modern(c) })
+}
+
+// clauseRank orders policies that fail by as many clauses: where people make exceptions first.
 func clauseRank(v PolicyView) int {
-	order := []string{"users", "applications", "locations", "grantControls", "devices", "state", "platforms", "clientAppTypes"}
+	order := []string{"users", "applications", "locations", "grantControls", "devices", "signInRiskLevels", "userRiskLevels", "authenticationFlows", "sessionControls", "state", "insiderRiskLevels", "platforms", "clientAppTypes"}
 	rank := 0
 	for _, c := range v.Clauses {
 		r := len(order)
@@ -506,7 +549,7 @@ func (p *problem) countGuests(v *PolicyView, users bits) {
 	var clauses []Clause
 	for _, key := range sortedKeys(byPlace) {
 		c := *byPlace[key]
-		c.Text = fmt.Sprintf("%s, %s", c.Text, plural(c.Guests, "guest"))
+		c.Text = fmt.Sprintf("%s, %s", c.Text, plural(c.Guests, "account"))
 		clauses = append(clauses, c)
 	}
 	slices.SortStableFunc(clauses, func(a, b Clause) int { return cmp.Compare(b.Guests, a.Guests) })

@@ -27,8 +27,8 @@ type LockingOut struct {
 	ID     string `json:"id"`
 	Name   string `json:"name"`
 	Blocks bool   `json:"blocks"` // otherwise it demands what they cannot present
-	// Pages says that it does so with clients that show a page, not with legacy ones alone.
-	Pages bool `json:"pages"`
+	// Alone says that it would without the others.
+	Alone bool `json:"alone"`
 }
 
 // LockOuts is who is locked out, and what that rests on.
@@ -84,7 +84,7 @@ func (t *Tenant) LockedOut(assume []string) (*LockOuts, error) {
 				break
 			}
 			if hole == nil {
-				p.lockOut(groups, g, certain, of[certain], pages)
+				p.lockOut(groups, g, certain, of[certain], domain)
 				break
 			}
 		}
@@ -96,12 +96,28 @@ func (t *Tenant) LockedOut(assume []string) (*LockOuts, error) {
 	return out, nil
 }
 
+// ordinary is the part of a domain in which nothing is out of the way: no risk, no special flow. What keeps people out
+// there is why they are locked out, whatever else would stop them elsewhere.
+func (p *problem) ordinary(domain box) box {
+	s := p.space
+	for dim, words := range map[int][]string{dimSignInRisk: s.risks, dimUserRisk: s.risks, dimInsiderRisk: s.insider, dimFlow: s.flows} {
+		domain[dim] = newBits(len(p.groups[dim]))
+		for g, atoms := range p.groups[dim] {
+			if words[atoms[0]] == "none" {
+				domain[dim].set(g)
+			}
+		}
+	}
+	return domain
+}
+
 // lockOut adds the users of a group of atoms, those who exist under one entry if the same policies keep them out.
-func (p *problem) lockOut(groups map[string]*LockOut, g int, certain bool, regions map[*Policy][]box, pages bits) {
+func (p *problem) lockOut(groups map[string]*LockOut, g int, certain bool, regions map[*Policy][]box, domain box) {
 	var by []LockingOut
 	var because []string
+	ordinary := p.ordinary(domain)
 	for _, policy := range p.policies {
-		if !slices.ContainsFunc(regions[policy], func(b box) bool { return b[dimUser].has(g) }) {
+		if !slices.ContainsFunc(regions[policy], func(b box) bool { return b.meets(&ordinary) }) {
 			continue
 		}
 		blocks := slices.ContainsFunc(policy.grant.controls, func(c control) bool { return c.kind == "block" })
@@ -111,8 +127,9 @@ func (p *problem) lockOut(groups map[string]*LockOut, g int, certain bool, regio
 		}
 		one := fmt.Sprintf("%s '%s'", how, policy.Name)
 		if !slices.Contains(because, one) {
-			shown := slices.ContainsFunc(regions[policy], func(b box) bool { return b[dimUser].has(g) && b[dimClient].meets(pages) })
-			by = append(by, LockingOut{policy.Index, policy.ID, policy.Name, blocks, shown})
+			alone := solver{regions: regions[policy], steps: defaultSteps}
+			hole, err := alone.find(domain, 0)
+			by = append(by, LockingOut{policy.Index, policy.ID, policy.Name, blocks, hole == nil && err == nil})
 			because = append(because, one)
 		}
 	}
@@ -120,13 +137,15 @@ func (p *problem) lockOut(groups map[string]*LockOut, g int, certain bool, regio
 		u := p.space.users[i]
 		key := u.Label
 		if u.Count > 0 {
-			key = fmt.Sprint("\x00", certain, u.Reach, because)
+			key = fmt.Sprint("\x00", certain, because)
 		}
 		l := groups[key]
 		if l == nil {
 			l = &LockOut{Who: u.Label, Existing: []Account{}, Reach: u.Reach, Certain: certain, Policies: by, Place: []any{"conditionalAccess", "policies"}}
-			if by[0].Index >= 0 {
-				l.Place = append(l.Place, by[0].Index, "grantControls")
+			// Where to look first: at one that would be enough by itself.
+			first := max(0, slices.IndexFunc(by, func(p LockingOut) bool { return p.Alone }))
+			if len(by) > 0 && by[first].Index >= 0 {
+				l.Place = append(l.Place, by[first].Index, "grantControls")
 			}
 			groups[key] = l
 		}

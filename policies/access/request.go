@@ -37,8 +37,11 @@ type Evaluation struct {
 	// Outcome is blocked, locked out (a policy demands what the user cannot present), granted, or unknown.
 	Outcome string `json:"outcome"`
 	// Demands are what the user has to present, policy by policy, where the outcome is granted.
-	Demands     []string       `json:"demands"`
+	Demands []string `json:"demands"`
+	// Notes are what keeps the user out besides Conditional Access.
+	Notes       []string       `json:"notes"`
 	User        string         `json:"user"`
+	Example     string         `json:"example"`
 	App         string         `json:"app"`
 	Policies    []PolicyView   `json:"policies"`
 	Assumptions []Assumption   `json:"assumptions"`
@@ -92,7 +95,7 @@ func (t *Tenant) SignIn(r Request) (*Evaluation, error) {
 		}
 	}
 	p.pr = newPremises(p.pr.values) // what was asked to cut the space into atoms does not count
-	e := &Evaluation{Demands: []string{}, User: user.describe(), App: t.resourceWord(resource)}
+	e := &Evaluation{Demands: []string{}, Notes: t.outside(user), User: user.describe(), App: t.resourceWord(resource), Example: t.describePoint(pt)}
 	blocked, lockedOut := truth.No, truth.No
 	for _, policy := range t.Policies {
 		v := p.view(policy, pt)
@@ -102,16 +105,16 @@ func (t *Tenant) SignIn(r Request) (*Evaluation, error) {
 		} else {
 			lockedOut = truth.Or(lockedOut, answers)
 		}
-		if v.Applies != truth.No && len(policy.grant.controls) > 0 && answers != truth.Yes {
-			demand := policy.grant.String()
+		if v.Applies != truth.No && policy.demands() != "nothing" && answers != truth.Yes {
+			demand := policy.demands()
 			if v.Applies == truth.Maybe {
-				demand += " (perhaps)"
+				demand = "perhaps " + demand
 			}
-			e.Demands = append(e.Demands, fmt.Sprintf("%s: %s", policy.Name, demand))
+			e.Demands = append(e.Demands, fmt.Sprintf("%s ('%s')", demand, policy.Name))
 		}
 		// That a grant lets somebody through who presents what it asks for is no reason that it does not apply.
 		v.Clauses = slices.DeleteFunc(v.Clauses, func(c Clause) bool {
-			return v.Stops != truth.Yes && !c.Open && slices.Contains(c.Path, any("grantControls"))
+			return v.Stops != truth.Yes && !c.Open && (slices.Contains(c.Path, any("grantControls")) || slices.Contains(c.Path, any("sessionControls")))
 		})
 		e.Policies = append(e.Policies, v)
 	}
@@ -127,6 +130,27 @@ func (t *Tenant) SignIn(r Request) (*Evaluation, error) {
 	}
 	e.Assumptions, e.SignIn, e.WhatIf = p.pr.list(), p.signIn(pt), p.whatIf(pt)
 	return e, nil
+}
+
+// outside says what keeps the user out besides Conditional Access.
+func (t *Tenant) outside(u *User) []string {
+	notes := []string{}
+	if u.blocked {
+		notes = append(notes, "the account is blocked: none of this happens until somebody unblocks it")
+	}
+	if u.Provider != Entra || !isExternal(u.Kind) {
+		return notes
+	}
+	partner := t.Partners.For(realTenant(u.Tenant))
+	switch {
+	case u.Kind == B2BDirectConnectUser && partner.DirectConnectInbound() == truth.No:
+		notes = append(notes, "cross-tenant access lets nobody of this tenant use B2B direct connect")
+	case u.Kind == ServiceProvider && !partner.IsServiceProvider:
+		notes = append(notes, "this tenant is not known as a service provider")
+	case u.Kind != B2BDirectConnectUser && u.Kind != ServiceProvider && partner.CollaborationInbound() == truth.No:
+		notes = append(notes, "cross-tenant access lets nobody of this tenant in as a guest")
+	}
+	return notes
 }
 
 // findUser finds an account, or makes up one of a kind.
@@ -176,6 +200,8 @@ func (t *Tenant) findApp(name string) (*Resource, error) {
 	switch {
 	case slices.Contains(userActions, lower):
 		return &Resource{Type: "user_action", ID: lower}, nil
+	case lower == "office365":
+		return &Resource{Type: "app", ID: anyOfOffice365, Names: map[string]truth.Truth{"Office365": truth.Yes}}, nil
 	case lower == "baseline":
 		return &Resource{Type: "baseline_scopes"}, nil
 	case len(lower) > 1 && len(lower) < 4 && lower[0] == 'c' && strings.Trim(lower[1:], "0123456789") == "":

@@ -1,6 +1,9 @@
 package access
 
 import (
+	"fmt"
+	"strings"
+
 	"github.com/guestward/guestward/policies/access/truth"
 )
 
@@ -11,6 +14,27 @@ type session struct {
 	neverPersist   bool
 	appEnforced    bool
 	blockDownloads truth.Truth
+}
+
+// String is the session controls in words, as far as questions ask about them.
+func (s *session) String() string {
+	var out []string
+	switch {
+	case s.hours == 0:
+		out = append(out, "signing in every time")
+	case s.hours > 0:
+		out = append(out, fmt.Sprintf("signing in again every %g hours", s.hours))
+	}
+	if s.neverPersist {
+		out = append(out, "no persistent browser session")
+	}
+	if s.appEnforced {
+		out = append(out, "app-enforced restrictions")
+	}
+	if s.blockDownloads != truth.No {
+		out = append(out, "Defender for Cloud Apps")
+	}
+	return strings.Join(out, ", ")
 }
 
 func readSession(o map[string]any) session {

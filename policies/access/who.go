@@ -26,6 +26,7 @@ type User struct {
 	Examples []Account // the first of them
 	Label    string    // of those that could come
 
+	blocked           bool // the account is
 	unlisted          bool // stands for accounts that the snapshot does not list
 	anyID             bool // may be any account that a policy names ...
 	notIDs            []string
@@ -432,7 +433,10 @@ func (t *Tenant) userOf(g *Guest, k *tracked, memberOf func(string) bits, named 
 		u.ID = id
 	}
 	if g.AccountEnabled != nil && !*g.AccountEnabled {
-		u.Reach = Latent // somebody would have to unblock the account
+		u.Reach, u.blocked = Latent, true // somebody would have to unblock the account
+	}
+	if u.Provider == Entra && u.Tenant != "" && t.Partners.For(u.Tenant).CollaborationInbound() == truth.No {
+		u.Reach = Latent // cross-tenant access would have to be opened
 	}
 	u.roles = k.noRoles
 	if r := k.ofUser[id]; r != nil {
@@ -616,7 +620,7 @@ func (t *Tenant) future(k *tracked) {
 	for _, kind := range GuestKinds[1:] {
 		for _, tenant := range tenants {
 			partner := t.Partners.For(realTenant(tenant))
-			add(User{Kind: kind, Tenant: tenant, Provider: Entra, Reach: reachOf(kind, partner), Label: "any " + kind + " from " + t.tenantLabel(tenant)})
+			add(User{Kind: kind, Tenant: tenant, Provider: Entra, Reach: reachOf(kind, partner, !t.facts.Lacks("crossTenantAccess.partners")), Label: "any " + kind + " from " + t.tenantLabel(tenant)})
 		}
 		if kind != B2BDirectConnectUser && kind != ServiceProvider {
 			add(User{Kind: kind, Provider: OtherProvider, Reach: Open, Label: "any " + kind + " from an OTP/social/SAML identity provider"})
@@ -642,13 +646,13 @@ func (t *Tenant) tenantLabel(tenant string) string {
 }
 
 // reachOf says what it takes until somebody of the kind comes from the tenant.
-func reachOf(kind string, partner *crosstenant.Effective) Reach {
+func reachOf(kind string, partner *crosstenant.Effective, known bool) Reach {
 	open := true
 	switch kind {
 	case B2BDirectConnectUser:
 		open = partner.DirectConnectInbound().May()
 	case ServiceProvider:
-		open = partner.IsServiceProvider
+		open = partner.IsServiceProvider || !known
 	default:
 		open = partner.CollaborationInbound().May()
 	}

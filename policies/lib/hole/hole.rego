@@ -20,10 +20,10 @@ findings(answer, what) := {finding.at(place, message) |
 
 _reachable(answer) := [one | some one in answer.holes; one.reach != "latent"]
 
-_nearest(one) := sprintf("; '%s' would stop it, but %s", [near.name, concat(", ", texts)]) if {
+_nearest(one) := sprintf("; '%s' does not stop it: it %s", [near.name, concat(", ", texts)]) if {
 	near := one.near_misses[0]
 	texts := [clause.text | some clause in near.clauses]
-} else := "; no policy comes near to stopping it"
+} else := "; no policy comes near"
 
 _more(0) := ""
 
@@ -56,19 +56,37 @@ notes(answer, what) := ({finding.keyed(one.place, one.text, message) |
 
 # METADATA
 # description: |
-#   Who cannot get in anywhere because of what a policy demands (access.locked_out), as far as it is one of the policies
-#   at these indexes: the control holds, but its owner should know.
-locked_out(answer, indexes) := {finding.keyed(one.place, one.text, message) |
-	some one in answer.locked_out
-	one.reach != "latent"
-	some policy in one.policies
-	policy.index in indexes
-	policy.pages
-	not policy.blocks
-	message := sprintf("%s: %s", [_locked[one.certain], one.text])
+#   Who cannot get in anywhere (access.locked_out) because one of the policies at these indexes demands what they do not
+#   have, unless a policy blocks them anyway: the control holds, but its owner should know.
+locked_out(answer, indexes) := {finding.keyed(place, locks, message) |
+	some i in indexes
+	some certain, locks in {true: "locks out", false: "may lock out"}
+	whos := [one |
+		some one in answer.locked_out
+		one.reach != "latent"
+		one.certain == certain
+		_demanded_by(one, i)
+	]
+	count(whos) > 0
+	place := ["conditionalAccess", "policies", i, "grantControls"]
+	message := sprintf("'%s' %s: %s%s", [
+		[policy.name | some policy in whos[0].policies; policy.index == i][0],
+		locks,
+		concat("; ", [one.who | some one in array.slice(whos, 0, 5)]),
+		_others(count(whos) - 5),
+	])
 }
 
-_locked := {true: "nobody of these can sign in", false: "these may be unable to sign in"}
+_demanded_by(one, i) if {
+	some policy in one.policies
+	policy.index == i
+	policy.alone
+	not true in [other.blocks | some other in one.policies; other.alone]
+}
+
+_others(n) := "" if n <= 0
+
+_others(n) := sprintf("; and %d more", [n]) if n > 0
 
 # METADATA
 # description: |
@@ -87,3 +105,9 @@ all(answers) := object.union(
 _about(one, words) := object.union(one, {"text": sprintf("%s; %s", [one.text, words])})
 
 _reasons(answers) := {reason | some answer in answers; reason := object.get(answer, "reason", ""); reason != ""}
+
+# METADATA
+# description: |
+#   Of the kinds of outsiders those that terms of use and session controls can reach: B2B direct connect supports neither.
+#   https://learn.microsoft.com/en-us/entra/external-id/authentication-conditional-access
+kinds_with_pages(kinds) := [kind | some kind in kinds; kind != "b2bDirectConnectUser"]

@@ -2,7 +2,7 @@ package lib.hole_test
 
 import data.lib.hole
 
-_near := {"name": "MFA", "clauses": [{"text": "excludes group 'Partners', 3 guests"}]}
+_near := {"name": "MFA", "clauses": [{"text": "excludes group 'Partners', 3 accounts"}]}
 
 _hole(reach, place, near) := {"reach": reach, "text": "3 guests", "place": place, "near_misses": near, "reasons": []}
 
@@ -12,7 +12,10 @@ test_a_hole_is_reported_at_its_place if {
 	answer := object.union(_empty, {"holes": [_hole("actual", ["a"], [_near]), _hole("open", ["a"], [])]})
 	hole.findings(answer, "no MFA") == {{
 		"path": ["a"],
-		"message": "no MFA: 3 guests; 'MFA' would stop it, but excludes group 'Partners', 3 guests (and 1 more gaps at this place)",
+		"message": concat("", [
+			"no MFA: 3 guests; 'MFA' does not stop it: it excludes group 'Partners', 3 accounts ",
+			"(and 1 more gaps at this place)",
+		]),
 	}}
 }
 
@@ -20,7 +23,7 @@ test_a_hole_that_no_policy_comes_near_to_says_so if {
 	answer := object.union(_empty, {"holes": [_hole("open", ["a"], [])]})
 	hole.findings(answer, "no MFA") == {{
 		"path": ["a"],
-		"message": "no MFA: 3 guests; no policy comes near to stopping it",
+		"message": "no MFA: 3 guests; no policy comes near",
 	}}
 }
 
@@ -31,7 +34,7 @@ test_a_latent_hole_is_a_note if {
 		{
 			"path": ["a"],
 			"key": "3 guests",
-			"message": "no MFA if a setting elsewhere changes: 3 guests; no policy comes near to stopping it",
+			"message": "no MFA if a setting elsewhere changes: 3 guests; no policy comes near",
 		},
 		{
 			"path": ["conditionalAccess", "policies"],
@@ -63,32 +66,36 @@ test_assumptions_are_notes if {
 	}}
 }
 
-_locked(reach, certain, policy) := {
-	"reach": reach,
-	"certain": certain,
-	"policies": [policy],
-	"place": ["a"],
-	"text": sprintf("%s %v", [reach, certain]),
-}
+_locked(who, certain, policies) := {"reach": "open", "who": who, "certain": certain, "policies": policies}
+
+_policy(index, blocks, alone) := {"index": index, "name": sprintf("P%d", [index]), "blocks": blocks, "alone": alone}
 
 test_lock_outs_are_notes if {
-	demands := {"index": 1, "blocks": false, "pages": true}
-	answer := {"locked_out": [
-		_locked("open", true, demands),
-		_locked("actual", false, demands),
-		_locked("latent", true, demands),
-		_locked("actual", true, {"index": 2, "blocks": false, "pages": true}),
-		_locked("open", false, {"index": 1, "blocks": true, "pages": true}),
-		_locked("open", false, {"index": 1, "blocks": false, "pages": false}),
-	]}
+	demands := _policy(1, false, true)
+	answer := {"locked_out": array.concat(
+		[_locked(who, true, [demands]) | some who in ["Ann", "Bob", "Cid", "Dan", "Eve", "Flo"]],
+		[
+			_locked("Gus", false, [_policy(3, true, false), demands]),
+			_locked("another policy", true, [_policy(2, false, true)]),
+			_locked("several policies", true, [_policy(1, false, false), _policy(2, false, false)]),
+			_locked("blocked anyway", true, [demands, _policy(3, true, true)]),
+			object.union(_locked("later", true, [demands]), {"reach": "latent"}),
+		],
+	)}
+	place := ["conditionalAccess", "policies", 1, "grantControls"]
 	hole.locked_out(answer, {1}) == {
-		{"path": ["a"], "key": "open true", "message": "nobody of these can sign in: open true"},
-		{"path": ["a"], "key": "actual false", "message": "these may be unable to sign in: actual false"},
+		{"path": place, "key": "locks out", "message": "'P1' locks out: Ann; Bob; Cid; Dan; Eve; and 1 more"},
+		{"path": place, "key": "may lock out", "message": "'P1' may lock out: Gus"},
 	}
 }
 
 test_several_answers_are_one if {
-	one := object.union(_empty, {"holes": [{"text": "Ann"}], "undecided": [{"text": "Bob"}], "more": true, "reason": "steps"})
+	one := object.union(_empty, {
+		"holes": [{"text": "Ann"}],
+		"undecided": [{"text": "Bob"}],
+		"more": true,
+		"reason": "steps",
+	})
 	other := object.union(_empty, {"holes": [{"text": "Cid"}], "assumptions": [4], "reason": "steps"})
 	hole.all({"in apps": one, "in browsers": other, "nowhere": _empty}) == {
 		"holes": [{"text": "Ann; in apps"}, {"text": "Cid; in browsers"}],
@@ -98,4 +105,8 @@ test_several_answers_are_one if {
 		"reason": "steps",
 	}
 	hole.all({"nowhere": _empty}) == object.union(_empty, {"reason": ""})
+}
+
+test_direct_connect_has_no_pages if {
+	hole.kinds_with_pages(["internalGuest", "b2bDirectConnectUser"]) == ["internalGuest"]
 }
