@@ -50,11 +50,15 @@ type PolicyView struct {
 	Clauses []Clause `json:"clauses"`
 
 	beside bool // whatever were changed of its conditions, it does not do what the question asks for
+	direct bool // it has the very control that the question asks for
 }
 
 // view evaluates one policy at a point, clause by clause.
 func (p *problem) view(policy *Policy, pt *point) PolicyView {
 	v := PolicyView{Index: policy.Index, ID: policy.ID, Name: policy.Name, State: policy.State, Applies: truth.Yes, Demands: policy.demands(), Clauses: []Clause{}}
+	v.direct = slices.ContainsFunc(policy.grant.controls, func(c control) bool {
+		return p.q.answeredBy(c.kind) || c.kind == "strength" && (p.q.asks("mfa") || p.q.asks("phishing_resistant")) || c.kind == "block" && p.q.asks("block")
+	}) || p.q.session() && policy.session.String() != ""
 	root := []any{"conditionalAccess", "policies", policy.Index}
 	if policy.Index < 0 {
 		root = []any{"entra", "identitySecurityDefaultsEnforcementPolicy", "isEnabled"}

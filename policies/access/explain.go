@@ -476,8 +476,8 @@ func (p *problem) reasons(pt *point) []Clause {
 	return out[:min(len(out), fewReason)]
 }
 
-// nearMisses are the policies that come nearest to stopping the point: those of which least would have to change. Those
-// that reach it and ask for something else come last.
+// nearMisses are the policies that come nearest to stopping the point: those of which least would have to change, and
+// of those first the ones with the control that is asked for. What asks for something else comes last.
 func (p *problem) nearMisses(pt *point, users bits) []PolicyView {
 	var out []PolicyView
 	for _, policy := range p.tenant.Policies {
@@ -491,7 +491,7 @@ func (p *problem) nearMisses(pt *point, users bits) []PolicyView {
 		out = append(out, v)
 	}
 	slices.SortStableFunc(out, func(a, b PolicyView) int {
-		return cmp.Or(cmp.Compare(boolByte(a.beside), boolByte(b.beside)), cmp.Compare(len(a.Clauses), len(b.Clauses)), cmp.Compare(clauseRank(a), clauseRank(b)), cmp.Compare(a.ID, b.ID))
+		return cmp.Or(cmp.Compare(boolByte(a.beside), boolByte(b.beside)), cmp.Compare(boolByte(b.direct), boolByte(a.direct)), cmp.Compare(len(a.Clauses), len(b.Clauses)), cmp.Compare(clauseRank(a), clauseRank(b)), cmp.Compare(a.ID, b.ID))
 	})
 	out = out[:min(len(out), fewMisses)]
 	for i := range out {
