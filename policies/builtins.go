@@ -19,12 +19,17 @@ import (
 //
 //	access.uncovered(input, question)    the sign-ins that escape a requirement; see access.Question and access.Answer
 //	access.locked_out(input, assume)     the outsiders who can get in nowhere; assume is a list of NAME=VALUE
+//	access.exclusions(input, scope)      the sign-ins that escape a policy because it leaves out their users; see access.Scope
+//	access.references(input)             what enabled policies name, and whether it exists
 //	access.partners(input)               what cross-tenant access comes to, for each organisation
 var accessBuiltins = []*ast.Builtin{
 	accessBuiltin("access.uncovered", "The sign-ins that escape a requirement.",
 		types.Named("question", types.A).Description("what is required of which sign-ins")),
 	accessBuiltin("access.locked_out", "The outsiders who can sign in to nothing.",
 		types.Named("assume", types.A).Description("assumptions of the form NAME=VALUE")),
+	accessBuiltin("access.exclusions", "The sign-ins that escape a policy because it leaves out their users.",
+		types.Named("scope", types.A).Description("whom the question is about")),
+	accessBuiltin("access.references", "What enabled policies name, and whether it exists."),
 	accessBuiltin("access.partners", "What cross-tenant access comes to, for each organisation."),
 }
 
@@ -66,6 +71,31 @@ func init() {
 			return nil, fmt.Errorf("assume is no list of NAME=VALUE: %w", err)
 		}
 		return t.LockedOut(assume)
+	}))
+	topdown.RegisterBuiltinFunc("access.exclusions", withTenant(func(ctx context.Context, t *access.Tenant, args []*ast.Term) (any, error) {
+		raw, err := plain(args[0].Value)
+		if err != nil {
+			return nil, err
+		}
+		scope, err := access.ReadScope(raw)
+		if err != nil {
+			return nil, err
+		}
+		list, err := t.Exclusions(scope)
+		if err != nil {
+			return nil, err
+		}
+		all := &access.Answer{Holes: []*access.Hole{}, Undecided: []*access.Hole{}, Assumptions: []access.Assumption{}, Verdict: access.VerdictCovered}
+		for _, one := range list {
+			if err := certify(ctx, t, one.Question, one.Answer); err != nil {
+				return nil, err
+			}
+			all.Add(one.Answer)
+		}
+		return all, nil
+	}))
+	topdown.RegisterBuiltinFunc("access.references", withTenant(func(_ context.Context, t *access.Tenant, _ []*ast.Term) (any, error) {
+		return t.References(), nil
 	}))
 	topdown.RegisterBuiltinFunc("access.partners", withTenant(func(_ context.Context, t *access.Tenant, _ []*ast.Term) (any, error) {
 		return t.Partners.View(), nil

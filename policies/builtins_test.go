@@ -46,6 +46,7 @@ findings contains {"path": ["conditionalAccess"], "message": "x"} if access.unco
 		}
 	}
 }
+
 // TestRulesThatAskTheModelAreKnown holds that the engine makes the model before it asks such a rule.
 func TestRulesThatAskTheModelAreKnown(t *testing.T) {
 	for _, r := range catalogue(t).rules {
