@@ -134,6 +134,9 @@ func personal(t *testing.T, data []byte) (found []string) {
 	walk = func(name string, v any) {
 		switch v := v.(type) {
 		case map[string]any:
+			if v["isBuiltIn"] == true || v["policyType"] == "builtIn" { // names that Microsoft gave
+				return
+			}
 			for member, inner := range v {
 				walk(member, inner)
 			}

@@ -198,7 +198,7 @@ func (t *Tenant) placeAtoms(q *Question) ([]*Place, error) {
 	if anyTrusted {
 		used[mfaTrustedIPs] = true
 		for id, l := range t.locations {
-			if l.trusted {
+			if l.trusted || l.maybeTrusted {
 				used[id] = true
 			}
 		}
@@ -251,7 +251,7 @@ func (t *Tenant) placeAtoms(q *Question) ([]*Place, error) {
 						p := &Place{In: map[string]string{}, Address: area.Example, Country: country.Example}
 						for id, fact := range fixed {
 							p.In[id] = fact
-							if t.locations[id].trusted {
+							if t.locations[id].trusted || t.locations[id].maybeTrusted {
 								p.Trusted = truth.Or(p.Trusted, truth.Maybe)
 							}
 						}
@@ -292,8 +292,11 @@ const placeLimit = 100_000
 
 func (p *Place) enter(l *location) {
 	p.In[l.id] = "yes"
-	if l.trusted {
+	switch {
+	case l.trusted:
 		p.Trusted = truth.Yes
+	case l.maybeTrusted:
+		p.Trusted = truth.Or(p.Trusted, truth.Maybe)
 	}
 	p.labels = append(p.labels, fmt.Sprintf("named location '%s'", cmp.Or(l.name, l.id)))
 }

@@ -206,6 +206,12 @@ var cases = []struct {
 		question: Question{Require: []string{"mfa"}},
 		verdict:  VerdictHole, text: "excludes all trusted locations",
 	}, {
+		name:     "a location of which the snapshot lost the ranges",
+		policies: []string{policyJSON("MFA outside", mfa, everyone, allApps, clients, `"locations": {"includeLocations": ["All"], "excludeLocations": ["hq"]}`)},
+		more:     `"conditionalAccess.namedLocations": [{"@odata.type": "#microsoft.graph.ipNamedLocation", "id": "hq", "displayName": "HQ"}]`,
+		question: Question{Require: []string{"mfa"}},
+		verdict:  VerdictUnknown, text: "excludes 'HQ'",
+	}, {
 		name:     "the snapshot does not list the guests",
 		policies: []string{policyJSON("MFA", mfa, `"users": {"includeUsers": ["All"], "excludeUsers": ["somebody"]}`, allApps, clients)},
 		more:     `"guests": null, "groups": null`,

@@ -36,12 +36,14 @@ type app struct{ name, owner string }
 
 // location is a named location.
 type location struct {
-	id, name  string
-	trusted   bool
-	ranges    []netip.Prefix
-	countries *network.CountryList
-	byGPS     bool
-	compliant bool // the compliant network of Global Secure Access
+	id, name string
+	trusted  bool
+	// maybeTrusted: the snapshot does not say whether it is.
+	maybeTrusted bool
+	ranges       []netip.Prefix
+	countries    *network.CountryList
+	byGPS        bool
+	compliant    bool // the compliant network of Global Secure Access
 	// fact, if any, is what every sign-in has for it: "maybe" (the snapshot does not say) or "deleted".
 	fact string
 }
@@ -126,9 +128,14 @@ func (t *Tenant) readLocations() {
 	}
 	for _, raw := range objects(t.facts.Sections, "conditionalAccess", "namedLocations") {
 		l := &location{id: strings.ToLower(textAt(raw, "id")), name: textAt(raw, "displayName")}
-		l.trusted, _ = raw["isTrusted"].(bool)
+		trusted, told := raw["isTrusted"].(bool)
+		l.trusted = trusted
 		switch strings.ToLower(strings.TrimPrefix(textAt(raw, "@odata.type"), "#microsoft.graph.")) {
 		case "ipnamedlocation":
+			if _, ok := raw["ipRanges"].([]any); !ok {
+				l.fact = "maybe" // the snapshot lost the ranges
+			}
+			l.maybeTrusted = !told
 			for _, r := range objects(raw, "ipRanges") {
 				prefix, err := network.ParseRange(textAt(r, "cidrAddress"))
 				if err != nil {
@@ -139,7 +146,10 @@ func (t *Tenant) readLocations() {
 			}
 		case "countrynamedlocation":
 			l.countries = &network.CountryList{}
-			codes, _ := raw["countriesAndRegions"].([]any)
+			codes, ok := raw["countriesAndRegions"].([]any)
+			if !ok {
+				l.fact = "maybe"
+			}
 			for _, c := range codes {
 				if code, ok := c.(string); ok {
 					l.countries.Codes = append(l.countries.Codes, code)

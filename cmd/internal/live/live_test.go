@@ -85,6 +85,12 @@ func TestLiveTenantsAreJudgedAsTheirSnapshots(t *testing.T) {
 					}
 					continue
 				}
+				if slices.ContainsFunc(rule.Uses, func(r policies.Requirement) bool { return r.Paths()[0] == "conditionalAccess.termsOfUse" }) {
+					if got[i].Status == policies.Pass && w.Status != policies.Pass {
+						t.Errorf("%s passes, though no application can read the agreements", rule.ID)
+					}
+					continue
+				}
 				if got[i].Status != w.Status || got[i].Count != w.Count {
 					t.Errorf("%s: %s with %d findings (%s), the hand-made snapshot %s with %d (%s)", rule.ID, got[i].Status, got[i].Count, got[i].Reason, w.Status, w.Count, w.Reason)
 				}

@@ -163,7 +163,7 @@ func TestSnapshots(t *testing.T) {
 			{"/beta/legacy/policies", 200, "AllowedDomains"},
 			{"/v1.0/subscribedSkus", 200, "AAD_PREMIUM_P2"},
 			{"/v1.0/identityGovernance/lifecycleWorkflows/workflows", 200, `"value":[]`},
-			{"/v1.0/identity/conditionalAccess/policies", 400, "Resource not found for the segment 'policies'."},
+			{"/v1.0/identity/conditionalAccess/policies", 200, "mfa"},
 			{"/teams/Skype.Policy/configurations/TeamsMeetingPolicy", 200, "Tag:Board"},
 		},
 		"partial.json": {
@@ -176,9 +176,12 @@ func TestSnapshots(t *testing.T) {
 			{"/v1.0/identityGovernance/lifecycleWorkflows/workflows", 403, "NoLicense"},
 			{"/teams/Skype.Policy/configurations/TeamsMeetingPolicy", 404, "NotFound"},
 		},
-		"messy.json":     {{"/v1.0/groupSettings", 200, "Group.Unified"}},
-		"community.json": {{"/v1.0/policies/authorizationPolicy", 200, "allowInvitesFrom"}},
-		"default.json":   {{"/v1.0/policies/authorizationPolicy", 200, "allowInvitesFrom"}},
+		"messy.json": {{"/v1.0/groupSettings", 200, "Group.Unified"}},
+		"community.json": {
+			{"/v1.0/policies/authorizationPolicy", 200, "allowInvitesFrom"},
+			{"/v1.0/identity/conditionalAccess/policies", 400, "Resource not found for the segment 'policies'."},
+		},
+		"default.json": {{"/v1.0/policies/authorizationPolicy", 200, "allowInvitesFrom"}},
 	} {
 		tenant, err := FromSnapshot(dir + file)
 		if err != nil {

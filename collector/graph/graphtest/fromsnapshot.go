@@ -131,6 +131,9 @@ func (b *snapshotReader) read() error {
 	if err := b.domainTenants(); err != nil {
 		return err
 	}
+	if err := b.partnerNames(); err != nil {
+		return err
+	}
 	if err := b.people(); err != nil {
 		return err
 	}
@@ -269,6 +272,28 @@ func (b *snapshotReader) domainTenants() error {
 			return err
 		}
 		b.file.Objects[path] = text
+	}
+	return nil
+}
+
+// partnerNames are found one by one.
+func (b *snapshotReader) partnerNames() error {
+	raw := b.at("crossTenantAccess.partnerNames")
+	if raw == nil {
+		return nil
+	}
+	var list []json.RawMessage
+	if err := json.Unmarshal(raw, &list); err != nil {
+		return fmt.Errorf("crossTenantAccess.partnerNames: %w", err)
+	}
+	for _, one := range list {
+		var partner struct {
+			TenantID string `json:"tenantId"`
+		}
+		if err := json.Unmarshal(one, &partner); err != nil {
+			return fmt.Errorf("crossTenantAccess.partnerNames: %w", err)
+		}
+		b.file.Objects["/tenantRelationships/findTenantInformationByTenantId(tenantId='"+partner.TenantID+"')"] = one
 	}
 	return nil
 }

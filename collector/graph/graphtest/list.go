@@ -167,6 +167,21 @@ func (s *Server) appendObject(b []byte, c *call, sh *shape, r rows, i int) []byt
 	return append(b, '}')
 }
 
+// appendDerived adds what an element of a derived type, such as an ipNamedLocation among named locations, has besides the
+// properties of its base.
+func appendDerived(b []byte, sh *shape, r rows, i int) []byte {
+	kind, ok := appendNamed(nil, r, i, "@odata.type")
+	if !ok || strings.Contains(string(kind), "#microsoft.graph."+sh.typ.name+`"`) {
+		return b
+	}
+	for _, name := range r.names(i) {
+		if _, known := sh.typ.has(name); !known && !strings.HasPrefix(name, "@") {
+			b, _ = appendNamed(b, r, i, name)
+		}
+	}
+	return b
+}
+
 // appendMembers adds members, each with a comma before it.
 func (s *Server) appendMembers(b []byte, c *call, sh *shape, r rows, i int) []byte {
 	if sh.typed {
@@ -183,6 +198,7 @@ func (s *Server) appendMembers(b []byte, c *call, sh *shape, r rows, i int) []by
 				selected = append(selected, name)
 			}
 		}
+		b = appendDerived(b, sh, r, i)
 		for _, name := range sh.inline {
 			if sh.hidden == nil || !sh.hidden(name) {
 				b, _ = appendNamed(b, r, i, name)

@@ -99,7 +99,8 @@ test_a_strength_alone_leaves_guests_without_entra_id_unknown if {
 }
 
 test_kinds_that_the_settings_leave_out_are_not_asked_about if {
-	guests := _with({"conditions/users": {"includeGuestsOrExternalUsers": {"guestOrExternalUserTypes": "b2bCollaborationGuest"}}})
+	named := {"includeGuestsOrExternalUsers": {"guestOrExternalUserTypes": "b2bCollaborationGuest"}}
+	guests := _with({"conditions/users": named})
 	count(rule.findings) > 0 with input as _tenant([guests])
 	rule.findings == set() with input as _tenant([guests])
 		with data.settings.conditional_access.guest_kinds as ["b2bCollaborationGuest"]
