@@ -35,11 +35,11 @@ var allowed = map[string][]string{
 	"policies/access/network":     {},
 	"policies/access/syntax":      {},
 	"policies/access/truth":       {},
-	"report":                      {"policies", "collector/snapshot"},
+	"report":                      {"policies", "policies/access", "policies/access/crosstenant", "policies/access/truth", "collector/snapshot"},
 	"cmd/internal/access":         {"collector", "policies"},
 	"cmd/internal/demo":           {},
 	"cmd/internal/live":           {"collector", "collector/graph", "collector/imports", "collector/sharepoint", "collector/signin", "collector/teams", "collector/wire"},
-	"cmd/internal/scan":           {"report", "policies", "collector/snapshot"},
+	"cmd/internal/scan":           {"report", "policies", "policies/access", "collector/snapshot"},
 	"cmd/guestward": {
 		"cmd/internal/access", "cmd/internal/demo", "cmd/internal/live", "cmd/internal/scan", "report", "policies", "policies/access",
 		"collector", "collector/imports", "collector/signin", "collector/snapshot", "collector/wire",

@@ -451,10 +451,18 @@ func TestLosingAValueNeverMakesARulePass(t *testing.T) {
 		}
 		for section, rules := range failing {
 			for _, path := range leaves(document(t, tenant)[section], snapshot.Path{section}) {
+				asked := rules
+				if (section == "guests" || section == "applications" || testing.Short()) && len(path) > 1 && path[1] != 0 {
+					// What one guest lost says what every one would: asking the model takes its time.
+					asked = slices.DeleteFunc(slices.Clone(rules), func(r *Rule) bool { return r.asksModel })
+				}
+				if len(asked) == 0 {
+					continue
+				}
 				for _, null := range []bool{false, true} {
 					doc := document(t, tenant)
 					lose(map[string]any(doc), path, null)
-					e, err := tryJudge(c, doc, rules)
+					e, err := tryJudge(c, doc, asked)
 					if err != nil {
 						continue // the reader refuses it, which is no pass
 					}

@@ -199,6 +199,22 @@ func isNothing(v any) bool {
 	return false
 }
 
+// saying are the conditions that are null where nobody has set them, and what they say where somebody has.
+var saying = map[string]string{
+	"platforms": "includePlatforms excludePlatforms", "locations": "includeLocations excludeLocations", "devices": "deviceFilter",
+	"authenticationFlows": "transferMethods", "includeGuestsOrExternalUsers": "guestOrExternalUserTypes", "excludeGuestsOrExternalUsers": "guestOrExternalUserTypes",
+}
+
+// empty notes conditions that are there and say nothing: they have lost something, and without it they would match all.
+func (r *reader) empty(parent map[string]any, at ...any) {
+	for _, name := range sortedKeys(saying) {
+		o, ok := parent[name].(map[string]any)
+		if ok && !slices.ContainsFunc(strings.Fields(saying[name]), func(property string) bool { return isSomething(o[property]) }) {
+			r.note(name+" says nothing", append(slices.Clone(at), name)...)
+		}
+	}
+}
+
 func isSomething(v any) bool { return !isNothing(v) }
 
 // The words of Graph's enumerations; what comes besides is noted, unknownFutureValue too.
@@ -277,6 +293,8 @@ func readPolicy(raw map[string]any, index int) *Policy {
 			p.flows.odd = true
 		}
 	}
+	r.empty(conditions, c)
+	r.empty(users, c, "users")
 	p.grant = r.grant(r.object(raw, "grantControls"))
 	p.session = readSession(r.object(raw, "sessionControls"))
 	p.Odd = r.odd

@@ -434,6 +434,17 @@ _discounted(tenant, policy, reading) if {
 	_is_opaque(policy)
 }
 
+# A condition that is there and says nothing has lost something; without it, it would match all.
+_discounted(tenant, policy, reading) if {
+	not _assumed(tenant, "U14", reading)
+	some path, properties in _said
+	part := object.get(policy, path, null)
+	is_object(part)
+	every property in properties {
+		_is_blank(object.get(part, property, null))
+	}
+}
+
 _is_opaque(policy) if {
 	some path, properties in _properties
 	part := object.get(policy, path, null)
@@ -536,4 +547,13 @@ _properties := {
 		"termsOfUse": "list",
 		"authenticationStrength": "object",
 	},
+}
+
+_said := {
+	["conditions", "authenticationFlows"]: ["transferMethods"],
+	["conditions", "devices"]: ["deviceFilter"],
+	["conditions", "locations"]: ["includeLocations", "excludeLocations"],
+	["conditions", "platforms"]: ["includePlatforms", "excludePlatforms"],
+	["conditions", "users", "excludeGuestsOrExternalUsers"]: ["guestOrExternalUserTypes"],
+	["conditions", "users", "includeGuestsOrExternalUsers"]: ["guestOrExternalUserTypes"],
 }

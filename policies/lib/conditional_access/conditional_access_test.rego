@@ -333,8 +333,6 @@ test_platforms if {
 	_all(
 		"yes", _tenant, [
 			{"platforms": null},
-			{"platforms": {}},
-			{"platforms": {"includePlatforms": null, "excludePlatforms": []}},
 			{"platforms": {"includePlatforms": ["all"], "excludePlatforms": ["iOS"]}},
 			{"platforms": {"includePlatforms": "iOS,windows"}},
 		],
@@ -342,6 +340,8 @@ test_platforms if {
 	)
 	_all(
 		"maybe", _tenant, [
+			{"platforms": {}},
+			{"platforms": {"includePlatforms": null, "excludePlatforms": []}},
 			{"platforms": {"includePlatforms": ["hololens"]}},
 			{"platforms": {"includePlatforms": ["all"], "excludePlatforms": ["unknownFutureValue"]}},
 		],
@@ -363,7 +363,6 @@ test_locations if {
 	_all(
 		"yes", _tenant, [
 			{"locations": null},
-			{"locations": {"includeLocations": null}},
 			{"locations": {"includeLocations": ["office"]}},
 			{"locations": {"includeLocations": ["All"], "excludeLocations": ["AllTrusted", "x"]}},
 		],
@@ -371,6 +370,7 @@ test_locations if {
 	)
 	_all(
 		"maybe", _tenant, [
+			{"locations": {"includeLocations": null}},
 			{"locations": {"includeLocations": ["Roaming"]}},
 			{"locations": {"includeLocations": ["All"], "excludeLocations": ["roaming"]}},
 		],
@@ -406,16 +406,11 @@ test_device_filters if {
 		_given(_tenant, {"devices": {"deviceFilter": {"mode": "include", "rule": "r"}}}, matching) == truth
 		_given(_tenant, {"devices": {"deviceFilter": {"mode": "exclude", "rule": "r"}}}, matching) == opposite
 	}
-	_all(
-		"yes", _tenant, [
-			{"devices": null},
-			{"devices": {"deviceFilter": null}},
-			{"devices": {"deviceFilter": {"mode": null, "rule": null}}},
-		],
-		{},
-	)
+	_given(_tenant, {"devices": null}, {}) == "yes"
 	_all(
 		"maybe", _tenant, [
+			{"devices": {"deviceFilter": null}},
+			{"devices": {"deviceFilter": {"mode": null, "rule": null}}},
 			{"devices": {"deviceFilter": {"mode": "both", "rule": "r"}}},
 			{"devices": {"deviceFilter": {"rule": "r"}}},
 		],
@@ -443,9 +438,10 @@ test_u8_insider_risk if {
 }
 
 test_flows if {
-	every methods in [null, "", "none", []] {
-		_given(_tenant, {"authenticationFlows": {"transferMethods": methods}}, {}) == "yes"
+	every methods in [null, "", []] {
+		_given(_tenant, {"authenticationFlows": {"transferMethods": methods}}, {}) == "maybe"
 	}
+	_given(_tenant, {"authenticationFlows": {"transferMethods": "none"}}, {}) == "yes"
 	_given(_tenant, {"authenticationFlows": null}, {}) == "yes"
 	flows := {"authenticationFlows": {"transferMethods": "deviceCodeFlow, none"}}
 	_given(_tenant, flows, {}) == "no"
@@ -487,7 +483,7 @@ test_what_is_empty_or_an_annotation_is_no_unknown if {
 		{"conditions": {"authenticationStrength@odata.context": "x"}},
 		{"sessionControls": {"unheardOf": true}},
 		{"grantControls": {"operator": null, "authenticationStrength": {"id": "x", "unheardOf": 1}}},
-		{"conditions": {"users": {"excludeGuestsOrExternalUsers": {"unheardOf": 1}}}},
+		{"conditions": {"users": {"excludeGuestsOrExternalUsers": {"guestOrExternalUserTypes": "none", "unheardOf": 1}}}},
 		{"conditions": {"users": {"excludeUsers": [null], "excludeGroups": "x"}}},
 	] {
 		_truth(_tenant, object.union(_policy, patch), _signin) == "yes"
