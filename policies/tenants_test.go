@@ -450,16 +450,12 @@ func TestLosingAValueNeverMakesARulePass(t *testing.T) {
 			}
 		}
 		for section, rules := range failing {
-			for _, path := range leaves(document(t, tenant)[section], snapshot.Path{section}) {
-				asked := rules
-				if (section == "guests" || section == "applications" || testing.Short()) && len(path) > 1 && path[1] != 0 {
-					// What one guest lost says what every one would: asking the model takes its time.
-					asked = slices.DeleteFunc(slices.Clone(rules), func(r *Rule) bool { return r.asksModel })
-				}
+			for i, path := range leaves(document(t, tenant)[section], snapshot.Path{section}) {
+				asked := spared(rules, section, path, i)
 				if len(asked) == 0 {
 					continue
 				}
-				for _, null := range []bool{false, true} {
+				for _, null := range []bool{false, true}[:2-boolInt(testing.Short())] {
 					doc := document(t, tenant)
 					lose(map[string]any(doc), path, null)
 					e, err := tryJudge(c, doc, asked)
@@ -476,6 +472,29 @@ func TestLosingAValueNeverMakesARulePass(t *testing.T) {
 			}
 		}
 	}
+}
+
+func boolInt(b bool) int {
+	if b {
+		return 1
+	}
+	return 0
+}
+
+// spared leaves out most of the rules that ask the model of access, which takes its time: each value is taken from one or two of
+// them in turn, and of guests and applications from the first one alone. make differential spares none.
+func spared(rules []*Rule, section string, path snapshot.Path, turn int) []*Rule {
+	if *signIns >= 100_000 {
+		return rules
+	}
+	n := 0
+	return slices.DeleteFunc(slices.Clone(rules), func(r *Rule) bool {
+		if !r.asksModel {
+			return false
+		}
+		n++
+		return (section == "guests" || section == "applications") && len(path) > 1 && path[1] != 0 || (n+turn)%9 != 0
+	})
 }
 
 // serviceDefault are values whose absence means something, and nothing bad.
