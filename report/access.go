@@ -211,8 +211,8 @@ func ExplainSignIn(w io.Writer, e *access.Evaluation, locate func(snapshot.Path)
 	return t.out.Flush()
 }
 
-// ExplainPartner writes what cross-tenant access comes to for one organisation.
-func ExplainPartner(w io.Writer, e *crosstenant.Effective, locate func(snapshot.Path) snapshot.Location, o Options) error {
+// ExplainPartner writes what cross-tenant access comes to for one organisation, and what does not fit Conditional Access.
+func ExplainPartner(w io.Writer, e *crosstenant.Effective, notes []string, locate func(snapshot.Path) snapshot.Location, o Options) error {
 	t := &table{out: bufio.NewWriter(w), palette: palette(o.Color)}
 	name := cmp.Or(e.Name, e.TenantID, "any organisation without settings of its own")
 	if e.Name != "" {
@@ -221,6 +221,9 @@ func ExplainPartner(w io.Writer, e *crosstenant.Effective, locate func(snapshot.
 	t.text("", bold, name)
 	if !e.Listed {
 		t.text("  ", dim, "has no settings of its own: what holds is the default")
+	}
+	for _, note := range notes {
+		t.text("  • ", amber, note)
 	}
 	group := ""
 	for _, setting := range crosstenant.Names() {

@@ -15,7 +15,8 @@ func newExplainPartner(s streams) *cobra.Command {
 		Use:   "partner TENANT [SNAPSHOT]",
 		Short: "What cross-tenant access comes to for one organisation",
 		Long: `Print what is in force for an organisation: its own setting, else the default, else what the
-service does when nobody has set anything. TENANT is a tenant id, a domain that the snapshot
+service does when nobody has set anything; and where that does not fit Conditional Access,
+such as trust that no policy asks for. TENANT is a tenant id, a domain that the snapshot
 knows, or default.`,
 		Example: `  guestward explain partner default --demo
   guestward explain partner fabrikam.com tenant.json`,
@@ -39,7 +40,11 @@ knows, or default.`,
 				return usagef("%q is no tenant id, no domain and not default", args[0])
 			}
 			e := tenant.Partners.For(id)
-			return o.print(s, e.View(), func(w io.Writer, ro report.Options) error { return report.ExplainPartner(w, e, snap.Locate, ro) })
+			view, notes := e.View(), tenant.Consistency(id)
+			view["notes"] = notes
+			return o.print(s, view, func(w io.Writer, ro report.Options) error {
+				return report.ExplainPartner(w, e, notes, snap.Locate, ro)
+			})
 		},
 	}
 	o.add(cmd, false)
