@@ -78,7 +78,7 @@ func seeds(t *testing.T, n int) int {
 // TestSolverAgreesWithCounting compares the solver with a walk over every sign-in of small tenants.
 func TestSolverAgreesWithCounting(t *testing.T) {
 	tenants, cells := 0, 0
-	for seed := range uint64(seeds(t, 300)) {
+	for seed := range uint64(seeds(t, 100)) {
 		doc := accesstest.Tenant(seed, accesstest.Small)
 		q := lawQuestions[seed%uint64(len(lawQuestions))]
 		tenant, err := New(FromDocument(doc))
@@ -166,7 +166,7 @@ func TestHolesAreOpen(t *testing.T) {
 	size := accesstest.Small
 	size.Policies, size.Guests, size.Groups, size.Apps, size.Locations = 12, 40, 6, 6, 5
 	holes := 0
-	for seed := range uint64(seeds(t, 200)) {
+	for seed := range uint64(seeds(t, 100)) {
 		doc := accesstest.Tenant(1000+seed, size)
 		q := lawQuestions[seed%uint64(len(lawQuestions))]
 		tenant, err := New(FromDocument(doc))
@@ -215,7 +215,7 @@ func TestHolesAreOpen(t *testing.T) {
 
 // TestMorePoliciesNeverOpenAHole adds an enabled policy, and disables one.
 func TestMorePoliciesNeverOpenAHole(t *testing.T) {
-	for seed := range uint64(seeds(t, 150)) {
+	for seed := range uint64(seeds(t, 100)) {
 		doc := accesstest.Tenant(2000+seed, accesstest.Small)
 		doc["entra"] = map[string]any{"identitySecurityDefaultsEnforcementPolicy": map[string]any{"isEnabled": false}}
 		q := lawQuestions[seed%uint64(len(lawQuestions))]
@@ -232,27 +232,29 @@ func TestMorePoliciesNeverOpenAHole(t *testing.T) {
 
 // TestExclusionsNeverCloseAHole excludes somebody, or some app, from a policy.
 func TestExclusionsNeverCloseAHole(t *testing.T) {
-	for seed := range uint64(seeds(t, 150)) {
+	for seed := range uint64(seeds(t, 100)) {
 		doc := accesstest.Tenant(3000+seed, accesstest.Small)
 		q := lawQuestions[seed%uint64(len(lawQuestions))]
 		before := ask(t, doc, q)
 		changed := clone(t, doc)
 		list := policiesOf(changed)
-		c := list[int(seed)%len(list)].(map[string]any)["conditions"].(map[string]any)
+		c, _ := list[int(seed)%len(list)].(map[string]any)["conditions"].(map[string]any)
+		users, ok := c["users"].(map[string]any)
+		apps, ok2 := c["applications"].(map[string]any)
+		if !ok || !ok2 {
+			continue // mangled
+		}
 		r := rand.New(rand.NewPCG(seed, 3))
 		switch seed % 3 {
 		case 0:
-			u := c["users"].(map[string]any)
-			old, _ := u["excludeGroups"].([]any)
-			u["excludeGroups"] = append(old, accesstest.ID("a", r.IntN(2)))
+			old, _ := users["excludeGroups"].([]any)
+			users["excludeGroups"] = append(old, accesstest.ID("a", r.IntN(2)))
 		case 1:
-			u := c["users"].(map[string]any)
-			old, _ := u["excludeUsers"].([]any)
-			u["excludeUsers"] = append(old, accesstest.ID("e", r.IntN(3)))
+			old, _ := users["excludeUsers"].([]any)
+			users["excludeUsers"] = append(old, accesstest.ID("e", r.IntN(3)))
 		case 2:
-			u := c["applications"].(map[string]any)
-			old, _ := u["excludeApplications"].([]any)
-			u["excludeApplications"] = append(old, accesstest.ID("b", r.IntN(2)))
+			old, _ := apps["excludeApplications"].([]any)
+			apps["excludeApplications"] = append(old, accesstest.ID("b", r.IntN(2)))
 		}
 		if after := ask(t, changed, q); rank(after.Verdict) > rank(before.Verdict) {
 			t.Errorf("seed %d: with an exclusion more it is %s, before %s", seed, after.Verdict, before.Verdict)
@@ -264,7 +266,7 @@ func TestExclusionsNeverCloseAHole(t *testing.T) {
 func TestOrderIdsAndCopiesChangeNothing(t *testing.T) {
 	size := accesstest.Small
 	size.Policies, size.Guests, size.Groups = 6, 8, 4
-	for seed := range uint64(seeds(t, 150)) {
+	for seed := range uint64(seeds(t, 100)) {
 		doc := accesstest.Tenant(4000+seed, size)
 		q := lawQuestions[seed%uint64(len(lawQuestions))]
 		before := ask(t, doc, q)
@@ -272,7 +274,7 @@ func TestOrderIdsAndCopiesChangeNothing(t *testing.T) {
 		list := policiesOf(changed)
 		for _, p := range clone(t, doc)["conditionalAccess"].(map[string]any)["policies"].([]any) {
 			p := p.(map[string]any)
-			p["id"] = "copy of " + p["id"].(string)
+			p["id"] = fmt.Sprint("copy of ", p["id"])
 			p["state"] = "enabledForReportingButNotEnforced"
 			list = append(list, p)
 		}
@@ -317,7 +319,7 @@ func texts(a *Answer) []string {
 
 // TestSplittingAPolicyChangesNothing replaces a policy by two that share its platforms, or its flows, between them.
 func TestSplittingAPolicyChangesNothing(t *testing.T) {
-	for seed := range uint64(seeds(t, 150)) {
+	for seed := range uint64(seeds(t, 100)) {
 		doc := accesstest.Tenant(5000+seed, accesstest.Small)
 		q := lawQuestions[seed%uint64(len(lawQuestions))]
 		before := ask(t, doc, q)
@@ -330,8 +332,11 @@ func TestSplittingAPolicyChangesNothing(t *testing.T) {
 			return p
 		}
 		one, two := part(1), part(2)
-		conditions := func(p map[string]any) map[string]any { return p["conditions"].(map[string]any) }
-		if conditions(one)["platforms"] != nil {
+		conditions := func(p map[string]any) map[string]any {
+			c, _ := p["conditions"].(map[string]any)
+			return c
+		}
+		if conditions(one) == nil || conditions(one)["platforms"] != nil {
 			continue
 		}
 		conditions(one)["platforms"] = map[string]any{"includePlatforms": []any{"windows", "iOS"}, "excludePlatforms": []any{}}
