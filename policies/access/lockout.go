@@ -151,9 +151,7 @@ func (p *problem) lockOut(groups map[string]*LockOut, g int, certain bool, regio
 		}
 		if u.Count > 0 {
 			l.Count += u.Count
-			for _, a := range u.Examples {
-				l.Existing = append(l.Existing, a)
-			}
+			l.Existing = append(l.Existing, u.Examples...)
 			slices.SortFunc(l.Existing, func(a, b Account) int { return strings.Compare(a.ID, b.ID) })
 			l.Existing = l.Existing[:min(len(l.Existing), keptExamples)]
 			var names []string

@@ -22,7 +22,6 @@ type Tenant struct {
 	apps      map[string]*app // by id
 	// enforced says which apps limit what unmanaged devices can do, once a policy tells them to.
 	enforced   map[string]truth.Truth
-	groupNames map[string]string
 	groups     *tracked
 	facts      Facts
 	raw        []any                     // Graph's policies
