@@ -12,7 +12,7 @@ import (
 )
 
 // signIns is how many sign-ins are compared; make differential asks for 100,000.
-var signIns = flag.Int("signins", 10_000, "how many sign-ins the model and the specification are compared on")
+var signIns = flag.Int("signins", 5_000, "how many sign-ins the model and the specification are compared on")
 
 // specificationQuestions are what the differential test asks.
 var specificationQuestions = []access.Question{
@@ -35,7 +35,7 @@ func TestModelAgreesWithSpecification(t *testing.T) {
 	const each = 250
 	tenants := *signIns / each
 	if testing.Short() {
-		tenants = min(tenants, 10)
+		tenants = min(tenants, 2)
 	}
 	decisions := map[string]int{}
 	differences := 0

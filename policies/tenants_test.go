@@ -481,15 +481,15 @@ func boolInt(b bool) int {
 	return 0
 }
 
-// spared leaves out most of the rules that ask the model of access, which takes its time: each value is taken from one or two of
+// spared leaves out most of the rules that ask the model of access, which takes its time: each value is taken from one of
 // them in turn, and of guests and applications from the first one alone. make differential spares none.
 func spared(rules []*Rule, section string, path snapshot.Path, turn int) []*Rule {
 	if *signIns >= 100_000 {
 		return rules
 	}
-	n, of := 0, 9
+	n, of := 0, 30
 	if testing.Short() {
-		of = 60
+		of = 200
 	}
 	return slices.DeleteFunc(slices.Clone(rules), func(r *Rule) bool {
 		if !r.asksModel {

@@ -78,7 +78,7 @@ func seeds(t *testing.T, n int) int {
 // TestSolverAgreesWithCounting compares the solver with a walk over every sign-in of small tenants.
 func TestSolverAgreesWithCounting(t *testing.T) {
 	tenants, cells := 0, 0
-	for seed := range uint64(seeds(t, 100)) {
+	for seed := range uint64(seeds(t, 60)) {
 		doc := accesstest.Tenant(seed, accesstest.Small)
 		q := lawQuestions[seed%uint64(len(lawQuestions))]
 		tenant, err := New(FromDocument(doc))
@@ -166,7 +166,7 @@ func TestHolesAreOpen(t *testing.T) {
 	size := accesstest.Small
 	size.Policies, size.Guests, size.Groups, size.Apps, size.Locations = 12, 40, 6, 6, 5
 	holes := 0
-	for seed := range uint64(seeds(t, 100)) {
+	for seed := range uint64(seeds(t, 60)) {
 		doc := accesstest.Tenant(1000+seed, size)
 		q := lawQuestions[seed%uint64(len(lawQuestions))]
 		tenant, err := New(FromDocument(doc))
@@ -215,7 +215,7 @@ func TestHolesAreOpen(t *testing.T) {
 
 // TestMorePoliciesNeverOpenAHole adds an enabled policy, and disables one.
 func TestMorePoliciesNeverOpenAHole(t *testing.T) {
-	for seed := range uint64(seeds(t, 100)) {
+	for seed := range uint64(seeds(t, 60)) {
 		doc := accesstest.Tenant(2000+seed, accesstest.Small)
 		doc["entra"] = map[string]any{"identitySecurityDefaultsEnforcementPolicy": map[string]any{"isEnabled": false}}
 		q := lawQuestions[seed%uint64(len(lawQuestions))]
@@ -232,7 +232,7 @@ func TestMorePoliciesNeverOpenAHole(t *testing.T) {
 
 // TestExclusionsNeverCloseAHole excludes somebody, or some app, from a policy.
 func TestExclusionsNeverCloseAHole(t *testing.T) {
-	for seed := range uint64(seeds(t, 100)) {
+	for seed := range uint64(seeds(t, 60)) {
 		doc := accesstest.Tenant(3000+seed, accesstest.Small)
 		q := lawQuestions[seed%uint64(len(lawQuestions))]
 		before := ask(t, doc, q)
@@ -266,7 +266,7 @@ func TestExclusionsNeverCloseAHole(t *testing.T) {
 func TestOrderIdsAndCopiesChangeNothing(t *testing.T) {
 	size := accesstest.Small
 	size.Policies, size.Guests, size.Groups = 6, 8, 4
-	for seed := range uint64(seeds(t, 100)) {
+	for seed := range uint64(seeds(t, 60)) {
 		doc := accesstest.Tenant(4000+seed, size)
 		q := lawQuestions[seed%uint64(len(lawQuestions))]
 		before := ask(t, doc, q)
@@ -319,7 +319,7 @@ func texts(a *Answer) []string {
 
 // TestSplittingAPolicyChangesNothing replaces a policy by two that share its platforms, or its flows, between them.
 func TestSplittingAPolicyChangesNothing(t *testing.T) {
-	for seed := range uint64(seeds(t, 100)) {
+	for seed := range uint64(seeds(t, 60)) {
 		doc := accesstest.Tenant(5000+seed, accesstest.Small)
 		q := lawQuestions[seed%uint64(len(lawQuestions))]
 		before := ask(t, doc, q)
@@ -353,7 +353,7 @@ func TestAnEmptyPurseIsNeverCovered(t *testing.T) {
 	size := accesstest.Small
 	size.Policies = 8
 	short := 0
-	for seed := range uint64(seeds(t, 100)) {
+	for seed := range uint64(seeds(t, 60)) {
 		doc := accesstest.Tenant(6000+seed, size)
 		q := lawQuestions[seed%uint64(len(lawQuestions))]
 		whole := ask(t, doc, q)
