@@ -251,14 +251,8 @@ func (c *Catalogue) add(module *ast.Module, shown string, custom bool) error {
 		return &PolicyError{Place: place, Problem: err.Error(), Remedy: "CONTRIBUTING lists what a rule needs"}
 	}
 	rule.Custom = custom
-	ast.WalkExprs(module, func(e *ast.Expr) bool {
-		rule.asksModel = rule.asksModel || strings.HasPrefix(e.Operator().String(), "access.")
-		return false
-	})
-	ast.WalkTerms(module, func(t *ast.Term) bool {
-		if call, ok := t.Value.(ast.Call); ok {
-			rule.asksModel = rule.asksModel || strings.HasPrefix(call[0].String(), "access.")
-		}
+	ast.WalkRefs(module, func(r ast.Ref) bool {
+		rule.asksModel = rule.asksModel || strings.HasPrefix(r.String(), "access.")
 		return false
 	})
 	for _, id := range append([]string{rule.ID}, rule.Aliases...) {

@@ -43,20 +43,7 @@ func (p *Policy) reaches(u *User, client string, pr *premises) truth.Truth {
 func isEAS(client string) bool { return client == "exchangeActiveSync" || client == "easSupported" }
 
 func (p *Policy) included(u *User, pr *premises) truth.Truth {
-	t := p.include.names(u)
-	if t == truth.Yes {
-		return t
-	}
-	t = truth.Or(t, truth.Or(u.in(p.groups, p.roles)))
-	if t != truth.Yes && p.include.all {
-		if u.Kind != B2BDirectConnectUser && u.Kind != ServiceProvider {
-			return truth.Yes
-		}
-		t = truth.Or(t, pr.holds("A1"))
-	}
-	if t != truth.Yes && p.include.external != nil {
-		t = truth.Or(t, p.include.external.match(u, pr))
-	}
+	t := p.include.match(u, p.groups, p.roles, pr)
 	if t != truth.Yes && u.deleted != nil && (p.groups.meets(u.deleted.groups) || p.roles.meets(u.deleted.roles)) {
 		t = truth.Or(t, pr.holds("U2"))
 	}
@@ -64,19 +51,24 @@ func (p *Policy) included(u *User, pr *premises) truth.Truth {
 }
 
 func (p *Policy) excluded(u *User, pr *premises) truth.Truth {
-	t := p.exclude.names(u)
+	return p.exclude.match(u, p.notGroups, p.notRoles, pr)
+}
+
+// match says whether one side of the users condition has the user; groups and roles are its own, by the tenant's index.
+func (l *userList) match(u *User, groups, roles bits, pr *premises) truth.Truth {
+	t := l.names(u)
 	if t == truth.Yes {
 		return t
 	}
-	t = truth.Or(t, truth.Or(u.in(p.notGroups, p.notRoles)))
-	if t != truth.Yes && p.exclude.all {
+	t = truth.Or(t, truth.Or(u.in(groups, roles)))
+	if t != truth.Yes && l.all {
 		if u.Kind != B2BDirectConnectUser && u.Kind != ServiceProvider {
 			return truth.Yes
 		}
 		t = truth.Or(t, pr.holds("A1"))
 	}
-	if t != truth.Yes && p.exclude.external != nil {
-		t = truth.Or(t, p.exclude.external.match(u, pr))
+	if t != truth.Yes && l.external != nil {
+		t = truth.Or(t, l.external.match(u, pr))
 	}
 	return t
 }

@@ -419,29 +419,23 @@ func (p *problem) signIn(pt *point) *SignIn {
 }
 
 func (t *Tenant) groupFacts(u *User) map[string]string {
-	facts := map[string]string{}
-	for i, id := range t.groups.ids {
-		switch {
-		case t.groups.deleted.groups.has(i):
-			facts[id] = "deleted"
-		case u.groups.has(i):
-			facts[id] = "yes"
-		case u.maybeIn.has(i):
-			facts[id] = "maybe"
-		}
-	}
-	return facts
+	return membershipFacts(t.groups.ids, t.groups.deleted.groups, u.groups, u.maybeIn)
 }
 
 func (t *Tenant) roleFacts(u *User) map[string]string {
+	return membershipFacts(t.groups.roles, t.groups.deleted.roles, u.roles, u.maybeRoles)
+}
+
+// membershipFacts writes sets by the ids of their members, in the words of the specification.
+func membershipFacts(ids []string, deleted, is, may bits) map[string]string {
 	facts := map[string]string{}
-	for i, id := range t.groups.roles {
+	for i, id := range ids {
 		switch {
-		case t.groups.deleted.roles.has(i):
+		case deleted.has(i):
 			facts[id] = "deleted"
-		case u.roles.has(i):
+		case is.has(i):
 			facts[id] = "yes"
-		case u.maybeRoles.has(i):
+		case may.has(i):
 			facts[id] = "maybe"
 		}
 	}
