@@ -78,7 +78,7 @@ func (t *Tenant) newSpace(q *Question) (*space, error) {
 	var rules []*device.Rule
 	for _, p := range t.Policies {
 		if p.deviceFilter != nil {
-			if rule, err := device.Parse(p.deviceFilter.rule); err == nil {
+			if rule := p.deviceFilter.device; rule != nil {
 				rules = append(rules, rule)
 			}
 		}

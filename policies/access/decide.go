@@ -112,7 +112,7 @@ func (p *problem) view(policy *Policy, pt *point) PolicyView {
 		if policy.deviceFilter.exclude {
 			mode = "leaves out devices that match"
 		}
-		t := policy.takesDevice(matchViews(p.rules[policy], sees(pt.user, pt.device, p.pr)))
+		t := policy.takesDevice(p.filterMatches(policy, sees(pt.user, pt.device, p.pr)))
 		add(t, mode+" "+policy.deviceFilter.rule, "conditions", "devices", "deviceFilter")
 	}
 	add(takesRisk(policy.signInRisk, pt.signIn), "is for sign-in risk "+listWords(policy.signInRisk, "levels"), "conditions", "signInRiskLevels")

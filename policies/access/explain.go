@@ -412,7 +412,7 @@ func (p *problem) signIn(pt *point) *SignIn {
 	views := sees(u, pt.device, p.pr)
 	for _, policy := range p.tenant.Policies {
 		if policy.deviceFilter != nil {
-			in.DeviceFilters[policy.ID] = matchViews(p.rules[policy], views)
+			in.DeviceFilters[policy.ID] = p.filterMatches(policy, views)
 		}
 	}
 	return in

@@ -4,6 +4,8 @@ import (
 	"fmt"
 	"slices"
 	"strings"
+
+	"github.com/guestward/guestward/policies/access/device"
 )
 
 // Policy is a Conditional Access policy in closed-world form: what Graph leaves out, writes as null or joins with commas
@@ -80,6 +82,7 @@ type wordPair struct{ include, exclude wordList }
 type filter struct {
 	exclude bool
 	rule    string
+	device  *device.Rule // the rule of a device filter; nil where it cannot be read
 }
 
 // enabled says whether the policy enforces anything.
@@ -276,7 +279,11 @@ func readPolicy(raw map[string]any, index int) *Policy {
 	}
 	if o := r.object(conditions, "devices", c); o != nil {
 		r.known(o, "deviceFilter", c, "devices")
-		p.deviceFilter = r.filter(o, "deviceFilter", c, "devices")
+		if p.deviceFilter = r.filter(o, "deviceFilter", c, "devices"); p.deviceFilter != nil {
+			if rule, err := device.Parse(p.deviceFilter.rule); err == nil {
+				p.deviceFilter.device = rule
+			}
+		}
 	}
 	p.signInRisk = r.words(conditions, "signInRiskLevels", riskWords, c)
 	p.userRisk = r.words(conditions, "userRiskLevels", riskWords, c)

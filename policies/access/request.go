@@ -86,14 +86,7 @@ func (t *Tenant) SignIn(r Request) (*Evaluation, error) {
 	if pt.device, err = r.device(); err != nil {
 		return nil, err
 	}
-	p.space.inexact = false // the one device is known, whatever the filters
-	for _, policy := range t.Policies {
-		if policy.deviceFilter != nil {
-			if rule, err := device.Parse(policy.deviceFilter.rule); err == nil {
-				p.rules[policy] = rule
-			}
-		}
-	}
+	p.space.inexact = false         // the one device is known, whatever the filters
 	p.pr = newPremises(p.pr.values) // what was asked to cut the space into atoms does not count
 	e := &Evaluation{Demands: []string{}, Notes: t.outside(user), User: user.describe(), App: t.resourceWord(resource), Example: t.describePoint(pt)}
 	blocked, lockedOut := truth.No, truth.No

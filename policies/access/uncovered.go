@@ -44,8 +44,7 @@ type problem struct {
 	q        *Question
 	pr       *premises
 	space    *space
-	policies []*Policy // those that may enforce something
-	rules    map[*Policy]*device.Rule
+	policies []*Policy           // those that may enforce something
 	classes  []*User             // one user of each class of callers
 	classOf  map[callerClass]int // index into classes
 	views    [][][]device.Device // class, device: how this tenant may see it
@@ -183,15 +182,10 @@ func (t *Tenant) pose(q *Question) (*problem, error) {
 	if err != nil {
 		return nil, err
 	}
-	p := &problem{tenant: t, q: q, pr: newPremises(assume), space: s, rules: map[*Policy]*device.Rule{}, classOf: map[callerClass]int{}, stopsAt: map[stopKey]truth.Truth{}}
+	p := &problem{tenant: t, q: q, pr: newPremises(assume), space: s, classOf: map[callerClass]int{}, stopsAt: map[stopKey]truth.Truth{}}
 	for _, policy := range t.Policies {
 		if policy.counts(p.pr).May() {
 			p.policies = append(p.policies, policy)
-		}
-		if policy.deviceFilter != nil {
-			if rule, err := device.Parse(policy.deviceFilter.rule); err == nil && !s.inexact {
-				p.rules[policy] = rule
-			}
 		}
 	}
 	for _, u := range s.users {
@@ -413,13 +407,14 @@ func boolByte(b bool) byte {
 
 // filtered says whether the policy's device condition matches the device of a caller of the class.
 func (p *problem) filtered(policy *Policy, class, dev int) truth.Truth {
-	return policy.takesDevice(matchViews(p.rules[policy], p.views[class][dev]))
+	return policy.takesDevice(p.filterMatches(policy, p.views[class][dev]))
 }
 
-// matchViews is what the rule says of every view of a device: maybe where they differ, or where there is no rule that
-// could be read.
-func matchViews(rule *device.Rule, views []device.Device) truth.Truth {
-	if rule == nil {
+// filterMatches is what the policy's device filter says of every view of a device: maybe where they differ, and where its
+// rule could not be read or devices cannot be told apart.
+func (p *problem) filterMatches(policy *Policy, views []device.Device) truth.Truth {
+	rule := policy.deviceFilter.device
+	if rule == nil || p.space.inexact {
 		return truth.Maybe
 	}
 	t := rule.Match(views[0])
