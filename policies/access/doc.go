@@ -7,11 +7,14 @@
 //
 //	tenant.go      the facts, as the snapshot holds them
 //	policy.go      a policy in closed-world form          conditions.go  what its conditions match
-//	proofs.go      what a caller can present              grant.go       whom its grant controls stop
-//	who.go         existing and future outsiders          atoms.go       the other dimensions, cut into equivalence classes
-//	box.go solver.go                                      the geometry
+//	grant.go       what a caller can present, whom it stops   strength.go session.go   its kinds of controls
+//	who.go         existing and future outsiders          groups.go      their groups and roles
+//	atoms.go       the other dimensions, in classes       problem.go     a question as the solver takes it
+//	regions.go     where a policy enforces something      box.go solver.go   the geometry
 //	question.go uncovered.go                              questions and answers
-//	explain.go     why a policy does not stop a sign-in   lockout.go     who cannot get in at all
+//	decide.go      one sign-in, clause by clause          request.go     the same, as people ask for it (What-If)
+//	explain.go     a hole in words, and near misses       lockout.go     who cannot get in at all
+//	exclusions.go references.go consistency.go            what exclusions open, what policies name, what does not fit
 //	assumptions.go what Microsoft leaves open, as named switches
 //
 // Everything is three-valued: what must be so, what may be so. The rules' library conditional_access decides one sign-in
