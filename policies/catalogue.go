@@ -270,6 +270,7 @@ type custom struct {
 	ID          string              `json:"id"`
 	Aliases     []string            `json:"aliases"`
 	Severity    Severity            `json:"severity"`
+	Because     string              `json:"severity_reason"`
 	Requires    []string            `json:"requires"`
 	Uses        []string            `json:"uses"`
 	Licence     []string            `json:"licence"`
@@ -313,8 +314,9 @@ func parseRule(module *ast.Module, pkg string) (*Rule, error) {
 	}
 	r := &Rule{
 		ID: c.ID, Aliases: c.Aliases, Area: name[1], Name: name[2], Title: meta.Title,
-		Description: tidy(meta.Description), Rationale: tidy(c.Rationale), Severity: c.Severity, Licence: c.Licence,
-		Each: c.Each, Settings: c.Settings, Controls: c.Controls, Since: c.Since,
+		Description: tidy(meta.Description), Rationale: tidy(c.Rationale), Severity: c.Severity, Because: tidy(c.Because),
+		Licence: c.Licence,
+		Each:    c.Each, Settings: c.Settings, Controls: c.Controls, Since: c.Since,
 		Remediation: Remediation{tidy(c.Remediation.Portal), tidy(c.Remediation.Graph), tidy(c.Remediation.PowerShell)},
 	}
 	for _, link := range meta.RelatedResources {

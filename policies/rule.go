@@ -33,6 +33,7 @@ type Rule struct {
 	Description string
 	Rationale   string
 	Severity    Severity
+	Because     string        // why this severity: who could do what, from where, with what effort
 	Requires    []Requirement // what the snapshot must hold for the rule to be asked
 	Uses        []Requirement // what the rule reads besides, where the snapshot holds it
 	Licence     []string      // service plans of which the control needs one

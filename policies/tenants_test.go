@@ -41,6 +41,21 @@ func openTenant(t *testing.T, name string) *snapshot.Snapshot {
 	return s
 }
 
+// hardenedOptions are the settings that come with the hardened tenant: what its organisation has decided and attested.
+func hardenedOptions(t *testing.T, c *Catalogue, rules ...*Rule) Options {
+	t.Helper()
+	const name = "../testdata/settings/hardened.yaml"
+	data, err := os.ReadFile(name)
+	if err != nil {
+		t.Fatal(err)
+	}
+	settings, err := c.Settings("", name, data)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return Options{Rules: rules, Settings: settings}
+}
+
 // document reads a tenant as a tree that a test may change.
 func document(t *testing.T, name string) snapshot.Document {
 	t.Helper()
@@ -75,7 +90,8 @@ func judge(t *testing.T, c *Catalogue, doc snapshot.Document, o Options) *Evalua
 }
 
 func TestHardenedTenantPassesEverything(t *testing.T) {
-	e, err := catalogue(t).Evaluate(context.Background(), openTenant(t, "hardened"), Options{})
+	c := catalogue(t)
+	e, err := c.Evaluate(context.Background(), openTenant(t, "hardened"), hardenedOptions(t, c))
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -197,7 +213,7 @@ func TestUnknownIsNeverPass(t *testing.T) {
 				if how == "null" && !nullable(req.Alternatives[0].steps) {
 					continue // the reader refuses it
 				}
-				e := judge(t, c, doc, Options{Rules: []*Rule{r}})
+				e := judge(t, c, doc, hardenedOptions(t, c, r))
 				if got := e.Results[0].Status; got != Unknown {
 					t.Errorf("%s is %s when %s is %s", r.ID, got, req, how)
 				}
@@ -230,7 +246,7 @@ func TestDeletedSectionsAreUnknown(t *testing.T) {
 		}
 		doc := document(t, "hardened")
 		delete(doc, section)
-		e := judge(t, c, doc, Options{})
+		e := judge(t, c, doc, hardenedOptions(t, c))
 		for _, r := range e.Results {
 			needs := slices.ContainsFunc(r.Rule.Requires, func(req Requirement) bool {
 				return !slices.ContainsFunc(req.Alternatives, func(p requiredPath) bool { return p.steps[0] != section })
@@ -258,7 +274,7 @@ func TestUnheardOfValuesAreNeverPass(t *testing.T) {
 			if !changed || fairGame[req.String()] || r.Area == "sharepoint" && appliesWhen[req.String()] && r.ID > "SPO-002" {
 				continue
 			}
-			e := judge(t, c, doc, Options{Rules: []*Rule{r}})
+			e := judge(t, c, doc, hardenedOptions(t, c, r))
 			if got := e.Results[0].Status; got == Pass {
 				t.Errorf("%s passes when %s has a value that nobody knows", r.ID, req)
 			}
