@@ -186,6 +186,9 @@ func TestRulesAreComplete(t *testing.T) {
 		if n := len([]rune(r.Description)); n > 1000 { // SARIF allows 1024
 			bad("the description has %d characters; 1000 is the most", n)
 		}
+		if n := len([]rune(r.Because)); n == 0 || n > 160 {
+			bad("severity_reason has %d characters: one sentence, 160 at most", n)
+		}
 		for _, l := range r.Links {
 			if u, err := url.Parse(l.URL); err != nil || u.Scheme != "https" || l.Title == "" {
 				bad("the link %q is not https, or has no description", l.URL)

@@ -36,6 +36,9 @@ func Explain(w io.Writer, r *policies.Rule, s *policies.Settings, o Options) err
 			t.text("  ", "", p)
 		}
 	}
+	if r.Because != "" {
+		t.text("", dim, r.Because)
+	}
 	section("What", strings.Split(r.Description, "\n\n")...)
 	section("Why", strings.Split(r.Rationale, "\n\n")...)
 	section("How to mend it")

@@ -46,6 +46,7 @@ type jsonRule struct {
 	Description string               `json:"description"`
 	Rationale   string               `json:"rationale"`
 	Severity    policies.Severity    `json:"severity"`
+	Because     string               `json:"severityReason,omitempty"`
 	Requires    []string             `json:"requires"`
 	Licence     []string             `json:"licence"`
 	Each        string               `json:"each,omitempty"`
@@ -196,7 +197,7 @@ func describe(r *policies.Rule) jsonRule {
 	}
 	return jsonRule{
 		ID: r.ID, Aliases: list(r.Aliases), Area: r.Area, Name: r.Name, Title: r.Title, Description: r.Description,
-		Rationale: r.Rationale, Severity: r.Severity, Requires: requires, Licence: list(r.Licence), Each: r.Each,
+		Rationale: r.Rationale, Severity: r.Severity, Because: r.Because, Requires: requires, Licence: list(r.Licence), Each: r.Each,
 		Settings: list(r.Settings), Remediation: r.Remediation, Controls: controls, Links: list(r.Links), Since: r.Since,
 		Custom: r.Custom,
 	}

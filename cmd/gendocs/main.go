@@ -177,9 +177,9 @@ func fill(page []byte, name, content string) ([]byte, error) {
 
 func ruleTable(rules []*policies.Rule, prefix string) string {
 	var b strings.Builder
-	b.WriteString("| Rule | Severity | What must hold |\n| --- | --- | --- |\n")
+	b.WriteString("| Rule | Severity | What must hold | Otherwise |\n| --- | --- | --- | --- |\n")
 	for _, r := range rules {
-		fmt.Fprintf(&b, "| [%s](%srules/%s/%s/README.md) | %s | %s |\n", r.ID, prefix, r.Area, r.Name, r.Severity, cell(r.Title))
+		fmt.Fprintf(&b, "| [%s](%srules/%s/%s/README.md) | %s | %s | %s |\n", r.ID, prefix, r.Area, r.Name, r.Severity, cell(r.Title), cell(r.Because))
 	}
 	return b.String()
 }

@@ -12,6 +12,7 @@
 # custom:
 #   id: CA-002
 #   severity: critical
+#   severity_reason: "Anybody with one stolen password, from anywhere, is in as that person: nothing else is asked."
 #   requires: [conditionalAccess.policies]
 #   uses:
 #     - applications.servicePrincipals

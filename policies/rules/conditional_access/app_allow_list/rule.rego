@@ -11,6 +11,7 @@
 # custom:
 #   id: CA-007
 #   severity: high
+#   severity_reason: A guest reaches every application that the tenant forgot to restrict, with an ordinary sign-in.
 #   requires: [conditionalAccess.policies]
 #   uses:
 #     - applications.servicePrincipals

@@ -12,6 +12,7 @@
 # custom:
 #   id: CA-010
 #   severity: medium
+#   severity_reason: Somebody who talks a guest into typing a code gets a session on a device of their own; it takes the guest's help.
 #   requires: [conditionalAccess.policies]
 #   uses:
 #     - applications.servicePrincipals

@@ -12,6 +12,7 @@
 # custom:
 #   id: CA-011
 #   severity: medium
+#   severity_reason: Who is in an excluded group skips the policy; it takes membership that somebody hands out by mistake.
 #   requires: [conditionalAccess.policies]
 #   uses:
 #     - applications.servicePrincipals

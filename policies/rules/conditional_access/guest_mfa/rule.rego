@@ -11,6 +11,7 @@
 # custom:
 #   id: CA-001
 #   severity: critical
+#   severity_reason: "Anybody with a guest's password, from anywhere, is in as that guest: nothing else is asked."
 #   requires: [conditionalAccess.policies]
 #   uses:
 #     - applications.servicePrincipals

@@ -12,6 +12,7 @@
 # custom:
 #   id: CA-008
 #   severity: medium
+#   severity_reason: Whoever sits down at a computer that a guest left finds the session open; it takes that computer.
 #   requires: [conditionalAccess.policies]
 #   uses:
 #     - applications.servicePrincipals

@@ -11,6 +11,7 @@
 # custom:
 #   id: CA-004
 #   severity: high
+#   severity_reason: Anybody with a guest's password passes by multifactor authentication with an old mail client, from anywhere.
 #   requires: [conditionalAccess.policies]
 #   uses:
 #     - applications.servicePrincipals

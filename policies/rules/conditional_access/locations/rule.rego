@@ -12,6 +12,7 @@
 # custom:
 #   id: CA-006
 #   severity: medium
+#   severity_reason: Stolen credentials of a guest work from every country; it takes a second failure, such as passed-on codes.
 #   requires: [conditionalAccess.policies]
 #   uses:
 #     - applications.servicePrincipals

@@ -12,6 +12,7 @@
 # custom:
 #   id: CA-003
 #   severity: medium
+#   severity_reason: Somebody who lures a guest to a false sign-in page can pass on the code; it takes an attack on that one person.
 #   requires: [conditionalAccess.policies]
 #   uses:
 #     - applications.servicePrincipals

@@ -11,6 +11,7 @@
 # custom:
 #   id: CA-009
 #   severity: high
+#   severity_reason: Somebody who signs in as a guest with leaked credentials is let in although Microsoft sees the risk.
 #   requires: [conditionalAccess.policies]
 #   uses:
 #     - applications.servicePrincipals

@@ -12,6 +12,7 @@
 # custom:
 #   id: CA-013
 #   severity: medium
+#   severity_reason: Somebody with a fresh guest's password registers a second factor before the guest does; it takes that moment.
 #   requires: [conditionalAccess.policies]
 #   uses:
 #     - applications.servicePrincipals

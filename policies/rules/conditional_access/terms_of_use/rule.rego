@@ -11,6 +11,7 @@
 # custom:
 #   id: CA-012
 #   severity: low
+#   severity_reason: Nobody gets in this way; a guest who leaks data can say that nobody ever told them the rules.
 #   requires: [conditionalAccess.policies]
 #   uses:
 #     - applications.servicePrincipals

@@ -13,6 +13,7 @@
 # custom:
 #   id: CA-005
 #   severity: high
+#   severity_reason: A guest's files end up on computers that nobody looks after, and stay there; it takes nothing but a browser.
 #   requires: [conditionalAccess.policies]
 #   uses:
 #     - applications.servicePrincipals

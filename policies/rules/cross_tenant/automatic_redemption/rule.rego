@@ -11,6 +11,7 @@
 # custom:
 #   id: XTA-006
 #   severity: high
+#   severity_reason: Accounts are redeemed without a person agreeing, from or into organisations that nobody approved.
 #   requires: [crossTenantAccess.default, crossTenantAccess.partners]
 #   uses: [crossTenantAccess.partnerNames]
 #   settings: [cross_tenant.partners]

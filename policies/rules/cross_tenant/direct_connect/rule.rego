@@ -11,6 +11,7 @@
 # custom:
 #   id: XTA-003
 #   severity: high
+#   severity_reason: People of organisations nobody approved work in shared channels, with no account here to review or remove.
 #   requires: [crossTenantAccess.default, crossTenantAccess.partners]
 #   uses: [crossTenantAccess.partnerNames]
 #   settings: [cross_tenant.partners]

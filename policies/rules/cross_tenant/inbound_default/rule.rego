@@ -11,6 +11,7 @@
 # custom:
 #   id: XTA-001
 #   severity: high
+#   severity_reason: "Anybody in the world who is invited or signs up becomes a guest: no list of organisations stands before it."
 #   requires: [crossTenantAccess.default]
 #   uses: [entra.b2bManagementPolicy]
 #   settings: [cross_tenant.default_inbound]

@@ -11,6 +11,7 @@
 # custom:
 #   id: XTA-004
 #   severity: high
+#   severity_reason: A careless or hostile tenant merely claims that its people passed MFA, and they are in.
 #   requires: [crossTenantAccess.default, crossTenantAccess.partners]
 #   uses: [crossTenantAccess.partnerNames]
 #   settings: [cross_tenant.partners]

@@ -11,6 +11,7 @@
 # custom:
 #   id: XTA-010
 #   severity: medium
+#   severity_reason: A tenant that should not be there is treated as one's own organisation; it takes a mistake when it joined.
 #   requires:
 #     - crossTenantAccess.multiTenantOrganization.state
 #     - crossTenantAccess.multiTenantOrganizationTenants

@@ -11,6 +11,7 @@
 # custom:
 #   id: XTA-002
 #   severity: medium
+#   severity_reason: Your people take their accounts, and what they carry, into tenants that nobody chose; it takes an invitation.
 #   requires: [crossTenantAccess.default, crossTenantAccess.partners]
 #   uses: [crossTenantAccess.partnerNames]
 #   settings: [cross_tenant.allow_outbound, cross_tenant.partners]

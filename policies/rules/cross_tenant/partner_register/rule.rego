@@ -11,6 +11,7 @@
 # custom:
 #   id: XTA-007
 #   severity: medium
+#   severity_reason: An organisation has special settings that nobody answers for; harm takes a mistake on its side.
 #   requires: [crossTenantAccess.partners]
 #   uses: [crossTenantAccess.partnerNames]
 #   settings: [cross_tenant.partners]

@@ -11,6 +11,7 @@
 # custom:
 #   id: XTA-009
 #   severity: medium
+#   severity_reason: All of a partner's people reach all applications; it takes one of them with bad intent or a stolen password.
 #   requires: [crossTenantAccess.default, crossTenantAccess.partners]
 #   uses: [crossTenantAccess.partnerNames]
 #   settings: [cross_tenant.partners]

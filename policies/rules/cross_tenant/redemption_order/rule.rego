@@ -11,6 +11,7 @@
 # custom:
 #   id: XTA-008
 #   severity: medium
+#   severity_reason: An invited person signs in with a private account that no employer closes; it takes their using it so.
 #   requires: [crossTenantAccess.default]
 #   rationale: |
 #     A personal account outlives the job: whoever leaves the partner keeps it, and with it the access. A one-time code goes

@@ -11,6 +11,7 @@
 # custom:
 #   id: XTA-005
 #   severity: high
+#   severity_reason: Somebody inside signs in to a foreign tenant from your devices and carries data out, without a trace here.
 #   requires: [crossTenantAccess.default]
 #   licence: [AAD_PREMIUM, AAD_PREMIUM_P2]
 #   rationale: |

@@ -11,6 +11,7 @@
 # custom:
 #   id: CTS-003
 #   severity: medium
+#   severity_reason: Another tenant learns more of your people than it needs, or they arrive there as members; harm takes its misuse.
 #   requires: [crossTenantSync.jobs]
 #   uses: [crossTenantSync.servicePrincipals]
 #   licence: [AAD_PREMIUM, AAD_PREMIUM_P2]

@@ -11,6 +11,7 @@
 # custom:
 #   id: CTS-005
 #   severity: medium
+#   severity_reason: People who left the scope keep their account in the other tenant; it takes somebody who still has the credentials.
 #   requires: [crossTenantSync.jobs]
 #   uses: [crossTenantSync.servicePrincipals]
 #   licence: [AAD_PREMIUM, AAD_PREMIUM_P2]

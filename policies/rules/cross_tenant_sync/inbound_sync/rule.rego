@@ -11,6 +11,7 @@
 # custom:
 #   id: CTS-001
 #   severity: high
+#   severity_reason: The administrators of another tenant create accounts here at will, and members at that.
 #   requires: [crossTenantAccess.partners]
 #   uses: [crossTenantAccess.identitySynchronizationTemplate, crossTenantAccess.partnerNames]
 #   settings: [cross_tenant.partners]

@@ -11,6 +11,7 @@
 # custom:
 #   id: CTS-007
 #   severity: medium
+#   severity_reason: People are asked to accept, or are not synchronized at all; confused people accept false invitations.
 #   requires: [crossTenantAccess.default, crossTenantAccess.partners, crossTenantSync.jobs]
 #   uses: [crossTenantAccess.partnerNames, licences.servicePlans]
 #   settings: [cross_tenant.sync_licence]

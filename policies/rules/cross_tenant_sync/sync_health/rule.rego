@@ -10,6 +10,7 @@
 # custom:
 #   id: CTS-004
 #   severity: medium
+#   severity_reason: People who left stay active in the other tenant while synchronization stands still; it takes somebody who uses that.
 #   requires: [crossTenantSync.jobs]
 #   uses: [crossTenantSync.servicePrincipals]
 #   licence: [AAD_PREMIUM, AAD_PREMIUM_P2]

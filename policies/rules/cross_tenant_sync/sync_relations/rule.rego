@@ -11,6 +11,7 @@
 # custom:
 #   id: CTS-006
 #   severity: medium
+#   severity_reason: A supplier's tenant gets standing accounts where invitations would end; harm takes a mistake on its side.
 #   requires: [crossTenantAccess.partners, crossTenantSync.jobs]
 #   uses: [crossTenantAccess.partnerNames, crossTenantSync.servicePrincipals]
 #   settings: [cross_tenant.partners]

@@ -11,6 +11,7 @@
 # custom:
 #   id: CTS-002
 #   severity: high
+#   severity_reason: People nobody chose get accounts in another tenant; it takes that tenant's carelessness for harm to follow.
 #   requires: [crossTenantSync.jobs, crossTenantSync.assignments]
 #   uses: [crossTenantSync.servicePrincipals]
 #   licence: [AAD_PREMIUM, AAD_PREMIUM_P2]

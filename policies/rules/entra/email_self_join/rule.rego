@@ -11,6 +11,7 @@
 # custom:
 #   id: GST-005
 #   severity: medium
+#   severity_reason: Anybody with a mailbox at your domain joins the directory, former contractors included; it takes such a mailbox.
 #   requires:
 #     - entra.authorizationPolicy.allowEmailVerifiedUsersToJoinOrganization
 #     - entra.authorizationPolicy.allowedToSignUpEmailBasedSubscriptions

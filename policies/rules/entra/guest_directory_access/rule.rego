@@ -11,6 +11,7 @@
 # custom:
 #   id: GST-001
 #   severity: high
+#   severity_reason: Any guest lists the directory's people and groups, and knows whom to attack next; it takes an ordinary sign-in.
 #   requires: [entra.authorizationPolicy.guestUserRoleId]
 #   settings: [entra.guest_directory_access]
 #   rationale: |

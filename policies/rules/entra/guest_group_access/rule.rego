@@ -11,6 +11,7 @@
 # custom:
 #   id: GST-008
 #   severity: medium
+#   severity_reason: An owner adds guests to a group whose content was never meant for them; it takes that owner's mistake.
 #   requires: [entra.groupSettings]
 #   settings: [entra.guest_group_access, entra.no_guest_labels]
 #   rationale: |

@@ -11,6 +11,7 @@
 # custom:
 #   id: GST-007
 #   severity: medium
+#   severity_reason: A guest who owns a group adds further outsiders to it; it takes a member who makes the guest an owner.
 #   requires: [entra.groupSettings]
 #   rationale: |
 #     A guest who owns a team decides who else gets in. A tenant that never changed its group settings has no settings

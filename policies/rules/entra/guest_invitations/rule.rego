@@ -11,6 +11,7 @@
 # custom:
 #   id: GST-002
 #   severity: high
+#   severity_reason: Any member, or any guest, lets strangers in without anybody's approval.
 #   requires: [entra.authorizationPolicy.allowInvitesFrom]
 #   settings: [entra.guest_invitations_from]
 #   rationale: |

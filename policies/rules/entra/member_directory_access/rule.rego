@@ -11,6 +11,7 @@
 # custom:
 #   id: GST-006
 #   severity: info
+#   severity_reason: Nobody gets in this way; it is worth knowing what members, external ones too, may read.
 #   requires: [entra.authorizationPolicy.defaultUserRolePermissions.allowedToReadOtherUsers]
 #   rationale: |
 #     Microsoft's own page on the property says not to set it to false. What guests see is decided by another setting

@@ -11,6 +11,7 @@
 # custom:
 #   id: GST-004
 #   severity: medium
+#   severity_reason: A stranger makes an account by himself; what it opens depends on the user flow and on what guests reach.
 #   requires: [entra.authenticationFlowsPolicy.selfServiceSignUp.isEnabled]
 #   rationale: |
 #     Rules about who may invite are worth little when a guest needs no invitation. If you offer an application to the

@@ -11,6 +11,7 @@
 # custom:
 #   id: EXO-001
 #   severity: medium
+#   severity_reason: Anybody who asks sees when your people are away and with whom they meet; harm takes a person who uses it for fraud.
 #   requires:
 #     - exchange.sharingPolicies[].Enabled
 #     - exchange.sharingPolicies[].Domains?

@@ -9,6 +9,7 @@
 # custom:
 #   id: LOG-002
 #   severity: high
+#   severity_reason: Whatever an outsider does leaves no record, and nobody can find out afterwards what was taken.
 #   requires: [exchange.adminAuditLogConfig.UnifiedAuditLogIngestionEnabled]
 #   rationale: |
 #     What was not recorded cannot be recovered: when a guest's account is misused, the log is the only witness, and

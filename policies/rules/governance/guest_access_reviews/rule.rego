@@ -14,6 +14,7 @@
 # custom:
 #   id: AR-001
 #   severity: high
+#   severity_reason: A guest whose project ended keeps what they were given for years, and nobody is ever asked whether they still need it.
 #   requires: [governance.accessReviews.definitions]
 #   licence: [AAD_PREMIUM_P2, Entra_Identity_Governance]
 #   settings:

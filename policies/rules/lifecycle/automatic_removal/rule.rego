@@ -13,6 +13,7 @@
 # custom:
 #   id: LIF-005
 #   severity: high
+#   severity_reason: "Guests who stopped signing in keep their access for ever: nothing removes them."
 #   requires:
 #     - "governance.accessReviews.definitions | governance.lifecycleWorkflows.workflows | governance.entitlementManagement.settings"
 #   licence: [AAD_PREMIUM_P2, Entra_Identity_Governance]

@@ -12,6 +12,7 @@
 # custom:
 #   id: LIF-006
 #   severity: low
+#   severity_reason: Nobody gets in with a blocked account; it waits to be enabled by mistake, with all its memberships.
 #   requires: [guests, guests.signInActivity]
 #   licence: [AAD_PREMIUM, AAD_PREMIUM_P2]
 #   each: guests

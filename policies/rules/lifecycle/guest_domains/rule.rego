@@ -11,6 +11,7 @@
 # custom:
 #   id: LIF-004
 #   severity: medium
+#   severity_reason: People of organisations that nobody approved are here; it takes an invitation by somebody inside.
 #   requires: [guests, tenant.organization.verifiedDomains]
 #   uses: [entra.b2bManagementPolicy]
 #   each: guests

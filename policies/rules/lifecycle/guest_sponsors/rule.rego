@@ -11,6 +11,7 @@
 # custom:
 #   id: LIF-002
 #   severity: medium
+#   severity_reason: Nobody here can say why a guest is here, so nobody removes them; it takes time for that to matter.
 #   requires: [guests, guests.sponsors]
 #   each: guests
 #   rationale: |

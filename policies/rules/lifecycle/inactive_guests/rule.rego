@@ -13,6 +13,7 @@
 # custom:
 #   id: LIF-001
 #   severity: high
+#   severity_reason: An account that nobody uses is taken over without anybody noticing, and all its access with it.
 #   requires: [guests, guests.signInActivity]
 #   licence: [AAD_PREMIUM, AAD_PREMIUM_P2]
 #   each: guests

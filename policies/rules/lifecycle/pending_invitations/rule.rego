@@ -11,6 +11,7 @@
 # custom:
 #   id: LIF-003
 #   severity: medium
+#   severity_reason: Somebody who gets at an old invitation mail redeems it long after it was meant; it takes that mail.
 #   requires: [guests]
 #   each: guests
 #   settings: [guests.pending_invitation_days]

@@ -12,6 +12,7 @@
 # custom:
 #   id: SPO-007
 #   severity: high
+#   severity_reason: Anybody who ever gets hold of a link opens the file for ever, without signing in.
 #   requires:
 #     - "sharePoint.tenant.SharingCapability | sharePoint.settings.sharingCapability"
 #     - sharePoint.tenant.ODBSharingCapability

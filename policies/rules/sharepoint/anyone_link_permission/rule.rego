@@ -11,6 +11,7 @@
 # custom:
 #   id: SPO-008
 #   severity: high
+#   severity_reason: Anybody who gets hold of a link changes or deletes files, without signing in and without a name.
 #   requires:
 #     - "sharePoint.tenant.SharingCapability | sharePoint.settings.sharingCapability"
 #     - sharePoint.tenant.ODBSharingCapability

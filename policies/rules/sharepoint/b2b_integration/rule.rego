@@ -12,6 +12,7 @@
 # custom:
 #   id: SPO-012
 #   severity: medium
+#   severity_reason: People with one-time codes stay outside the directory, where no policy and no review reaches them.
 #   requires:
 #     - "sharePoint.tenant.SharingCapability | sharePoint.settings.sharingCapability"
 #     - sharePoint.tenant.EnableAzureADB2BIntegration

@@ -11,6 +11,7 @@
 # custom:
 #   id: SPO-009
 #   severity: medium
+#   severity_reason: Whoever gets into an outsider's old session reads on without proof; it takes that browser.
 #   requires:
 #     - "sharePoint.tenant.SharingCapability | sharePoint.settings.sharingCapability"
 #     - sharePoint.tenant.EnableAzureADB2BIntegration

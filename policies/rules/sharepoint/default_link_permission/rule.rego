@@ -11,6 +11,7 @@
 # custom:
 #   id: SPO-006
 #   severity: medium
+#   severity_reason: An outsider changes what they should only read; it takes a person who does not look when sharing.
 #   requires:
 #     - sharePoint.tenant.DefaultLinkPermission
 #     - sharePoint.tenant.CoreDefaultShareLinkRole

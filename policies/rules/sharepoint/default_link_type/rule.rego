@@ -12,6 +12,7 @@
 # custom:
 #   id: SPO-005
 #   severity: medium
+#   severity_reason: A link reaches more people than its maker thought of; it takes a person who does not look.
 #   requires:
 #     - sharePoint.tenant.DefaultSharingLinkType
 #     - sharePoint.tenant.CoreDefaultShareLinkScope

@@ -12,6 +12,7 @@
 # custom:
 #   id: SPO-018
 #   severity: medium
+#   severity_reason: Anybody with the link puts files, malicious ones too, into a folder; somebody has to open them.
 #   requires:
 #     - "sharePoint.tenant.SharingCapability | sharePoint.settings.sharingCapability"
 #     - sharePoint.tenant.ODBSharingCapability

@@ -11,6 +11,7 @@
 # custom:
 #   id: SPO-017
 #   severity: low
+#   severity_reason: A guest who may view files takes copies away; they could as well write down what they see.
 #   requires:
 #     - "sharePoint.tenant.SharingCapability | sharePoint.settings.sharingCapability"
 #     - sharePoint.tenant.BlockDownloadOfAllFilesForGuests

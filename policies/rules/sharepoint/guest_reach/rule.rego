@@ -9,6 +9,7 @@
 # custom:
 #   id: SPO-019
 #   severity: medium
+#   severity_reason: A guest shares beyond the site they were let into, or stores files here; it takes rights to share there.
 #   requires:
 #     - sharePoint.tenant.AllowGuestUserShareToUsersNotInSiteCollection
 #     - sharePoint.tenant.OneDriveForGuestsEnabled

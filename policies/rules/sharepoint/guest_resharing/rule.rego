@@ -11,6 +11,7 @@
 # custom:
 #   id: SPO-011
 #   severity: high
+#   severity_reason: A guest shares your content with others of their choice, by an ordinary share, and its owner does not know.
 #   requires:
 #     - "sharePoint.tenant.SharingCapability | sharePoint.settings.sharingCapability"
 #     - "sharePoint.tenant.PreventExternalUsersFromResharing | sharePoint.settings.isResharingByExternalUsersEnabled"

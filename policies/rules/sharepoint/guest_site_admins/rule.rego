@@ -11,6 +11,7 @@
 # custom:
 #   id: SPO-016
 #   severity: medium
+#   severity_reason: A guest who administers a site shares it with anybody; it takes somebody who makes them so.
 #   requires:
 #     - "sharePoint.tenant.SharingCapability | sharePoint.settings.sharingCapability"
 #     - sharePoint.tenant.ODBSharingCapability

@@ -12,6 +12,7 @@
 # custom:
 #   id: SPO-010
 #   severity: high
+#   severity_reason: A guest whose work ended keeps the site's content, and nobody is ever asked.
 #   requires:
 #     - "sharePoint.tenant.SharingCapability | sharePoint.settings.sharingCapability"
 #     - sharePoint.tenant.ExternalUserExpirationRequired

@@ -11,6 +11,7 @@
 # custom:
 #   id: SPO-002
 #   severity: high
+#   severity_reason: Anybody who gets hold of a link to somebody's OneDrive opens it, by an ordinary share.
 #   requires: [sharePoint.tenant.ODBSharingCapability]
 #   settings: [sharepoint.onedrive_sharing_level]
 #   rationale: |

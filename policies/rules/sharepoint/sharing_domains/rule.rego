@@ -12,6 +12,7 @@
 # custom:
 #   id: SPO-003
 #   severity: high
+#   severity_reason: Content goes to any address at all, private mailboxes and competitors included, by an ordinary share.
 #   requires:
 #     - "sharePoint.tenant.SharingCapability | sharePoint.settings.sharingCapability"
 #     - "sharePoint.tenant.SharingDomainRestrictionMode | sharePoint.settings.sharingDomainRestrictionMode"

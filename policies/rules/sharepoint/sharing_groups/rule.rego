@@ -11,6 +11,7 @@
 # custom:
 #   id: SPO-004
 #   severity: medium
+#   severity_reason: Everybody in the organisation can send content out; it takes one person who does so carelessly.
 #   requires:
 #     - "sharePoint.tenant.SharingCapability | sharePoint.settings.sharingCapability"
 #     - "sharePoint.tenant.GuestSharingGroupAllowListInTenantByPrincipalIdentity? | sharePoint.tenant.GuestSharingGroupAllowListInTenantByGroupId?"

@@ -12,6 +12,7 @@
 # custom:
 #   id: SPO-001
 #   severity: high
+#   severity_reason: Anybody who gets hold of a link opens the file, or anybody at all is invited, by an ordinary share.
 #   requires: ["sharePoint.tenant.SharingCapability | sharePoint.settings.sharingCapability"]
 #   settings: [sharepoint.sharing_level]
 #   rationale: |

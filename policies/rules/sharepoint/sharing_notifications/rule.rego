@@ -10,6 +10,7 @@
 # custom:
 #   id: SPO-015
 #   severity: low
+#   severity_reason: Nobody gets in this way; content goes out and its owner learns of it too late to object.
 #   requires:
 #     - "sharePoint.tenant.SharingCapability | sharePoint.settings.sharingCapability"
 #     - sharePoint.tenant.ODBSharingCapability

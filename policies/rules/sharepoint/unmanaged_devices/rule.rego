@@ -12,6 +12,7 @@
 # custom:
 #   id: SPO-013
 #   severity: medium
+#   severity_reason: Outsiders copy files to computers that nobody looks after; it takes that Conditional Access does not stop it either.
 #   requires:
 #     - "sharePoint.tenant.SharingCapability | sharePoint.settings.sharingCapability"
 #     - sharePoint.tenant.ConditionalAccessPolicy

@@ -11,6 +11,7 @@
 # custom:
 #   id: TMS-005
 #   severity: high
+#   severity_reason: Anybody who gets hold of a meeting's link listens in, without a name.
 #   requires:
 #     - teams.meetingPolicies[].AllowAnonymousUsersToStartMeeting
 #     - teams.meetingPolicies[].AllowAnonymousUsersToJoinMeeting

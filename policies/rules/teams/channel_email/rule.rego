@@ -9,6 +9,7 @@
 # custom:
 #   id: TMS-010
 #   severity: low
+#   severity_reason: Anybody who learns a channel's address puts mail into it; it has to be believed by somebody.
 #   requires: [teams.clientConfiguration.AllowEmailIntoChannel]
 #   rationale: |
 #     Such an address is not one of your own domain, is made by any member and passes by the checks that your mail goes

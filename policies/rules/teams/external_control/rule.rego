@@ -11,6 +11,7 @@
 # custom:
 #   id: TMS-007
 #   severity: medium
+#   severity_reason: An outsider takes over a colleague's shared screen; it takes a click by the one who shares.
 #   requires: ["teams.meetingPolicies[].AllowExternalParticipantGiveRequestControl"]
 #   settings: [teams.unassigned_policies]
 #   rationale: |

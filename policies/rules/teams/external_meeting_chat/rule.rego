@@ -11,6 +11,7 @@
 # custom:
 #   id: TMS-008
 #   severity: low
+#   severity_reason: Outsiders read and write in meeting chats after the meeting; what is said there is mostly for them anyway.
 #   requires:
 #     - teams.meetingPolicies[].AllowExternalNonTrustedMeetingChat
 #     - teams.meetingPolicies[].MeetingChatEnabledType

@@ -13,6 +13,7 @@
 # custom:
 #   id: TMS-001
 #   severity: high
+#   severity_reason: Anybody with a Teams account anywhere writes to and calls your people, and poses as the help desk.
 #   requires:
 #     - teams.tenantFederationConfiguration.AllowFederatedUsers
 #     - teams.tenantFederationConfiguration.AllowedDomains?

@@ -11,6 +11,7 @@
 # custom:
 #   id: TMS-006
 #   severity: medium
+#   severity_reason: Somebody uninvited is in a meeting before anybody looks; it takes the link.
 #   requires:
 #     - teams.meetingPolicies[].AutoAdmittedUsers
 #     - teams.meetingPolicies[].AllowPSTNUsersToBypassLobby

@@ -11,6 +11,7 @@
 # custom:
 #   id: TMS-003
 #   severity: high
+#   severity_reason: Anybody with a personal account writes to your people first, and poses as the help desk.
 #   requires:
 #     - teams.tenantFederationConfiguration.AllowTeamsConsumer
 #     - teams.tenantFederationConfiguration.AllowTeamsConsumerInbound

@@ -11,6 +11,7 @@
 # custom:
 #   id: TMS-002
 #   severity: high
+#   severity_reason: Staff send content to personal accounts, and those accounts answer, outside every policy.
 #   requires: [teams.tenantFederationConfiguration.AllowTeamsConsumer]
 #   uses: [teams.externalAccessPolicies]
 #   settings: [teams.unassigned_policies]

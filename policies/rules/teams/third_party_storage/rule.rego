@@ -9,6 +9,7 @@
 # custom:
 #   id: TMS-009
 #   severity: medium
+#   severity_reason: Content moves to storage that nobody here governs; it takes a person who connects it.
 #   requires:
 #     - teams.clientConfiguration.AllowDropBox
 #     - teams.clientConfiguration.AllowBox

@@ -11,6 +11,7 @@
 # custom:
 #   id: TMS-004
 #   severity: high
+#   severity_reason: Anybody makes a trial tenant within minutes, with any name, and writes to your people from it.
 #   requires:
 #     - teams.tenantFederationConfiguration.ExternalAccessWithTrialTenants
 #     - teams.tenantFederationConfiguration.AllowFederatedUsers
