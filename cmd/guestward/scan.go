@@ -207,6 +207,9 @@ func runScan(cmd *cobra.Command, s streams, o scanOptions, args []string) error 
 			fmt.Fprintf(s.err, "warning: %s\n", report.Terminal(w))
 		}
 	}
+	if len(frameworks) > 0 && !outputs.has("table") && !outputs.has("json") && !o.quiet {
+		fmt.Fprintln(s.err, "warning: --framework shows in the formats table and json, and neither is written")
+	}
 	root := cmp.Or(o.root, repositoryRoot())
 	if _, ok := report.Within(root, snap.Name); !ok && !o.quiet && len(args) == 1 && args[0] != "-" && outputs.has("sarif") {
 		fmt.Fprintf(s.err, "warning: %s lies outside of %s, so SARIF names the file alone; see --sarif-root\n", report.Terminal(args[0]), report.Terminal(root))
