@@ -317,6 +317,7 @@ func parseRule(module *ast.Module, pkg string) (*Rule, error) {
 		Description: tidy(meta.Description), Rationale: tidy(c.Rationale), Severity: c.Severity, Because: tidy(c.Because),
 		Licence: c.Licence,
 		Each:    c.Each, Settings: c.Settings, Controls: c.Controls, Since: c.Since,
+		Notes: definesSet(module, "notes"), Unknowns: definesSet(module, "unknowns"),
 		Remediation: Remediation{tidy(c.Remediation.Portal), tidy(c.Remediation.Graph), tidy(c.Remediation.PowerShell)},
 	}
 	for _, link := range meta.RelatedResources {

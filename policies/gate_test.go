@@ -164,7 +164,6 @@ func TestRulesAreComplete(t *testing.T) {
 		t.Fatal(err)
 	}
 	settingPattern := regexp.MustCompile(`data\.settings\.([a-z_]+(?:\.[a-z_]+)+)`)
-	guide := regexp.MustCompile(`^G(0[1-9]|[12][0-9]|3[0-3])$`)
 	used := map[string]bool{}
 	for _, r := range c.rules {
 		bad := func(format string, args ...any) { t.Errorf("%s: %s", r.ID, fmt.Sprintf(format, args...)) }
@@ -198,15 +197,17 @@ func TestRulesAreComplete(t *testing.T) {
 			t.Logf("%s decides no statement of the guide", r.ID)
 		}
 		for framework, ids := range r.Controls {
-			if _, ok := Frameworks()[framework]; !ok {
-				bad("frameworks.yaml does not know %q", framework)
+			f, ok := Frameworks()[framework]
+			if !ok {
+				bad("there is no frameworks/%s.yaml", framework)
+				continue
 			}
-			for _, id := range ids {
-				if framework == "guide" && !guide.MatchString(id) {
-					bad("the guide has no statement %s", id)
+			for i, id := range ids {
+				if _, ok := f.Control(id); !ok {
+					bad("frameworks/%s.yaml has no control %q", framework, id)
 				}
-				if id == "" || strings.TrimSpace(id) != id {
-					bad("%s: control %q", framework, id)
+				if slices.Contains(ids[:i], id) {
+					bad("%s: control %s is named twice", framework, id)
 				}
 			}
 		}
@@ -303,9 +304,6 @@ func TestSettingsAreInStep(t *testing.T) {
 		if _, err := c.Settings(name, "", nil); err != nil {
 			t.Errorf("profile %s: %v", name, err)
 		}
-	}
-	if len(Frameworks()) == 0 {
-		t.Error("no framework is embedded")
 	}
 }
 

@@ -3,10 +3,11 @@
 //
 //	rules/<area>/<name>/   rule.rego, rule_test.rego, README.md (generated)
 //	lib/                   helper packages of the rules
+//	frameworks/            what benchmarks and the guide ask for, and where they disagree
 //	settings/              the defaults of every parameter, their schema, and profiles
 package policies
 
 import "embed"
 
-//go:embed rules lib settings frameworks.yaml retired.yaml
+//go:embed rules lib settings frameworks retired.yaml
 var files embed.FS

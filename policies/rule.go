@@ -44,6 +44,8 @@ type Rule struct {
 	Links       []Link
 	Since       string
 	Custom      bool // from --policy rather than built in
+	Notes       bool // it gives notes, evidence that decides nothing
+	Unknowns    bool // it tells values that it cannot judge
 	asksModel   bool // calls the builtins of the model of access
 }
 

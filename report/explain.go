@@ -65,20 +65,13 @@ func Explain(w io.Writer, r *policies.Rule, s *policies.Settings, o Options) err
 			t.text("  • ", "", fmt.Sprintf("%s: %s", FrameworkTitle(key), strings.Join(r.Controls[key], ", ")))
 		}
 	}
+	t.conflicts(r.Conflicts())
 	section("Read more")
 	for _, l := range r.Links {
 		t.text("  • ", "", l.Title)
 		t.line("    ", t.palette.paint(dim, Terminal(l.URL)))
 	}
 	return t.out.Flush()
-}
-
-// FrameworkTitle is the framework's full name, or its key when nobody has given it one.
-func FrameworkTitle(key string) string {
-	if f, ok := policies.Frameworks()[key]; ok {
-		return f.Title
-	}
-	return key
 }
 
 // SettingText is the value of a setting as YAML would have it on one line.

@@ -102,6 +102,13 @@ func JSON(w io.Writer, r *Report, _ Options) error {
 	}
 	j.member("summary", summary)
 	j.member("warnings", list(r.Warnings))
+	if len(r.Frameworks) > 0 {
+		frameworks := make([]jsonFramework, len(r.Frameworks))
+		for i, f := range r.Frameworks {
+			frameworks[i] = describeFramework(f)
+		}
+		j.member("frameworks", frameworks)
+	}
 	j.token(jsontext.String("results"))
 	j.token(jsontext.BeginArray)
 	for _, res := range r.Results {

@@ -20,6 +20,8 @@ type Report struct {
 	Profile  string // name of the profile in force, or ""
 	// Results has one entry a rule, sorted by rule id.
 	Results []policies.Result
+	// Frameworks are the results by control, for the frameworks that were asked for.
+	Frameworks []policies.FrameworkResult
 	// Warnings are oddities of the input that change no verdict.
 	Warnings []string
 }

@@ -49,6 +49,9 @@ func Table(w io.Writer, r *Report, o Options) error {
 	if t.verbose {
 		t.passed(passed)
 	}
+	for _, f := range r.Frameworks {
+		t.framework(f)
+	}
 	t.sum(r)
 	return cmp.Or(t.err, t.out.Flush())
 }

@@ -1,6 +1,6 @@
-// Command gendocs writes the pages that are made from the rules' metadata and the collector's table: a page beside
-// every rule, the catalogue in policies/README.md, what is read in collector/README.md, and the tables between the
-// markers of README.md and ACCESS.md. With -check it writes nothing and fails when a page is out of step.
+// Command gendocs writes the pages that are made from the rules' metadata, the frameworks and the collector's table: a
+// page beside every rule, the catalogue in policies/README.md, the controls in FRAMEWORKS.md, what is read in
+// collector/README.md, and the tables between the markers of README.md and ACCESS.md. With -check it writes nothing and fails when a page is out of step.
 package main
 
 import (
@@ -69,9 +69,16 @@ func generate(root string) (map[string][]byte, error) {
 	if err != nil {
 		return nil, err
 	}
-	pages := map[string][]byte{"policies/README.md": catalogue(c, settings), "collector/README.md": sourcePage(c.Rules())}
+	pages := map[string][]byte{
+		"policies/README.md": catalogue(c, settings), "collector/README.md": sourcePage(c.Rules()),
+		".github/FRAMEWORKS.md": frameworkPage(c.Rules()),
+	}
+	profiles, err := profileSettings(c)
+	if err != nil {
+		return nil, err
+	}
 	for _, r := range c.Rules() {
-		pages[fmt.Sprintf("policies/rules/%s/%s/README.md", r.Area, r.Name)] = rulePage(r, settings)
+		pages[fmt.Sprintf("policies/rules/%s/%s/README.md", r.Area, r.Name)] = rulePage(r, settings, profiles)
 	}
 	readme, err := os.ReadFile(filepath.Join(root, "README.md"))
 	if err != nil {
@@ -205,89 +212,8 @@ func catalogue(c *policies.Catalogue, s *policies.Settings) []byte {
 	for _, name := range policies.Profiles() {
 		fmt.Fprintf(&b, "- [`--profile %s`](settings/profiles/%s.yaml)\n", name, name)
 	}
-	b.WriteString("\n## Controls\n")
-	for _, key := range slices.Sorted(maps.Keys(policies.Frameworks())) {
-		byControl := map[string][]string{}
-		for _, r := range c.Rules() {
-			for _, id := range r.Controls[key] {
-				byControl[id] = append(byControl[id], r.ID)
-			}
-		}
-		if len(byControl) == 0 {
-			continue
-		}
-		f := policies.Frameworks()[key]
-		fmt.Fprintf(&b, "\n### [%s](%s)\n\nSelect with `--include %s:CONTROL`.\n\n| Control | Rules |\n| --- | --- |\n", f.Title, f.URL, key)
-		for _, id := range slices.SortedFunc(maps.Keys(byControl), natural) {
-			fmt.Fprintf(&b, "| %s | %s |\n", id, strings.Join(byControl[id], ", "))
-		}
-	}
-	return []byte(b.String())
-}
-
-// natural orders 5.1.6.2 before 5.1.10.1.
-func natural(a, b string) int {
-	pad := func(s string) string {
-		var out, digits strings.Builder
-		flush := func() {
-			if digits.Len() > 0 {
-				fmt.Fprintf(&out, "%8s", digits.String())
-				digits.Reset()
-			}
-		}
-		for _, r := range s {
-			if r >= '0' && r <= '9' {
-				digits.WriteRune(r)
-				continue
-			}
-			flush()
-			out.WriteRune(r)
-		}
-		flush()
-		return out.String()
-	}
-	return strings.Compare(pad(a), pad(b))
-}
-
-func rulePage(r *policies.Rule, s *policies.Settings) []byte {
-	var b strings.Builder
-	fmt.Fprintf(&b, "# %s: %s\n\n%s", r.ID, r.Title, generated)
-	fmt.Fprintf(&b, "**Severity:** %s · **Since:** %s", r.Severity, r.Since)
-	if r.Each != "" {
-		fmt.Fprintf(&b, " · **Judges each of:** `%s`", r.Each)
-	}
-	fmt.Fprintf(&b, "\n\n%s\n\n## Why\n\n%s\n\n## How to mend it\n\n", r.Description, r.Rationale)
-	fmt.Fprintf(&b, "**Portal.** %s\n\n**Microsoft Graph**\n\n%s\n**PowerShell**\n\n%s", r.Remediation.Portal, code(r.Remediation.Graph, "http"), code(r.Remediation.PowerShell, "powershell"))
-	b.WriteString("\n## What it needs\n\n")
-	for _, req := range r.Requires {
-		fmt.Fprintf(&b, "- `%s`\n", req)
-	}
-	if len(r.Licence) > 0 {
-		fmt.Fprintf(&b, "- a licence with `%s`; without one the rule does not apply\n", strings.Join(r.Licence, "` or `"))
-	}
-	b.WriteString("\nWithout these the result is `unknown`.\n")
-	if len(r.Uses) > 0 {
-		b.WriteString("\nIt reads besides, where it is there:\n\n")
-		for _, use := range r.Uses {
-			fmt.Fprintf(&b, "- `%s`\n", use)
-		}
-	}
-	if len(r.Settings) > 0 {
-		b.WriteString("\n## Settings\n\n| Setting | Default |\n| --- | --- |\n")
-		for _, name := range r.Settings {
-			fmt.Fprintf(&b, "| `%s` | `%s` |\n", name, cell(report.SettingText(s, name)))
-		}
-	}
-	if len(r.Controls) > 0 {
-		b.WriteString("\n## Controls\n\n| Framework | Ids |\n| --- | --- |\n")
-		for _, key := range slices.Sorted(maps.Keys(r.Controls)) {
-			fmt.Fprintf(&b, "| %s | %s |\n", cell(report.FrameworkTitle(key)), strings.Join(r.Controls[key], ", "))
-		}
-	}
-	b.WriteString("\n## Read more\n\n")
-	for _, l := range r.Links {
-		fmt.Fprintf(&b, "- [%s](%s)\n", l.Title, l.URL)
-	}
+	b.WriteString("\n## Controls\n\n[FRAMEWORKS](../.github/FRAMEWORKS.md) lists the controls of every framework with the rules that decide them.\n" +
+		"Select with `--include FRAMEWORK:CONTROL`, report with `guestward scan --framework FRAMEWORK`.\n")
 	return []byte(b.String())
 }
 

@@ -30,3 +30,12 @@ func ruleNames() []string {
 	}
 	return names
 }
+
+// frameworkNames lists the known frameworks for completion, with their titles.
+func frameworkNames() []string {
+	var names []string
+	for _, key := range policies.FrameworkKeys() {
+		names = append(names, fmt.Sprintf("%s\t%s", key, policies.Frameworks()[key].Title))
+	}
+	return names
+}

@@ -1,11 +1,15 @@
 package main
 
 import (
+	"cmp"
 	"fmt"
+	"slices"
+	"strings"
 	"text/tabwriter"
 
 	"github.com/spf13/cobra"
 
+	"github.com/guestward/guestward/policies"
 	"github.com/guestward/guestward/report"
 )
 
@@ -22,13 +26,15 @@ func newRules(s streams) *cobra.Command {
 
 func newRulesList(s streams) *cobra.Command {
 	var policy, include []string
+	var framework string
 	var asJSON bool
 	cmd := &cobra.Command{
 		Use:   "list",
 		Short: "List the rules",
 		Example: `  guestward rules list
   guestward rules list --include sharepoint
-  guestward rules list --include scuba:MS.AAD.8.2`,
+  guestward rules list --include scuba:MS.AAD.8.2
+  guestward rules list --framework guide`,
 		Args: noArgs,
 		RunE: func(*cobra.Command, []string) error {
 			catalogue, err := loadCatalogue(policy)
@@ -38,6 +44,13 @@ func newRulesList(s streams) *cobra.Command {
 			rules, err := catalogue.Select(words(include), nil)
 			if err != nil {
 				return usageError{err}
+			}
+			if framework != "" {
+				f, err := catalogue.Framework(framework)
+				if err != nil {
+					return usageError{err}
+				}
+				return listControls(s, f, rules, len(include) > 0, asJSON)
 			}
 			if asJSON {
 				return report.ExplainJSON(s.out, rules)
@@ -52,9 +65,37 @@ func newRulesList(s streams) *cobra.Command {
 	}
 	cmd.Flags().StringArrayVar(&policy, "policy", nil, "`DIR` with rules of your own; may be repeated")
 	cmd.Flags().StringArrayVar(&include, "include", nil, "`RULES` to list: ids, SPO, areas, frameworks or controls such as scuba:MS.AAD.8.* (default all)")
+	cmd.Flags().StringVar(&framework, "framework", "", "`FRAMEWORK` to list control by control, with the rules that decide each")
 	cmd.Flags().BoolVar(&asJSON, "json", false, "print everything that is known of the rules, as JSON")
 	complete(cmd, "include", ruleNames)
+	complete(cmd, "framework", frameworkNames)
 	return cmd
+}
+
+// listControls prints one row a control: the rules that decide it, or why there is none. With an --include, it is those
+// of the chosen rules, and only the controls that they decide.
+func listControls(s streams, f policies.Framework, rules []*policies.Rule, chosen, asJSON bool) error {
+	controls := f.ByControl(rules)
+	if chosen {
+		controls = slices.DeleteFunc(controls, func(c policies.ControlRules) bool { return len(c.Rules) == 0 })
+	}
+	if asJSON {
+		return report.FrameworkJSON(s.out, f, controls)
+	}
+	w := tabwriter.NewWriter(s.out, 0, 0, 2, ' ', 0)
+	fmt.Fprintln(w, "CONTROL\tTITLE\tRULES")
+	for _, c := range controls {
+		var names []string
+		for _, r := range c.Rules {
+			names = append(names, fmt.Sprintf("%s (%s)", r.ID, r.Severity))
+		}
+		decided := strings.Join(names, ", ")
+		if len(names) == 0 {
+			decided = "not covered: " + cmp.Or(c.NotCovered, "there is no rule yet")
+		}
+		fmt.Fprintf(w, "%s\t%s\t%s\n", report.Terminal(c.ID), report.Terminal(c.Title), decided)
+	}
+	return w.Flush()
 }
 
 func newRulesShow(s streams) *cobra.Command {

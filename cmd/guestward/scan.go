@@ -23,6 +23,7 @@ type scanOptions struct {
 	severity     string
 	include      []string
 	exclude      []string
+	frameworks   []string
 	profile      string
 	settings     []string
 	policy       []string
@@ -60,6 +61,7 @@ Exit codes:
   guestward scan tenant.json
   guestward scan tenant.json -f table -f sarif=tenant.sarif -f json=tenant.report.json
   guestward scan tenant.json --profile cis-m365-7.0 --fail-on medium
+  guestward scan tenant.json --framework scuba --profile scuba
   guestward scan tenant.json --include SPO --exclude SPO-018 --settings settings.yaml
   guestward scan --auth azure-cli -o tenant.json`,
 		Args: func(cmd *cobra.Command, args []string) error {
@@ -92,6 +94,7 @@ Exit codes:
 	f.StringVar(&o.severity, "severity", "info", "lowest `SEVERITY` of the rules that are asked")
 	f.StringArrayVar(&o.include, "include", nil, "`RULES` to ask: ids, SPO, areas, frameworks or controls such as scuba:MS.AAD.8.* (default all)")
 	f.StringArrayVar(&o.exclude, "exclude", nil, "`RULES` to leave out")
+	f.StringArrayVar(&o.frameworks, "framework", nil, "`FRAMEWORK` to report by control as well, in the table and in JSON; may be repeated")
 	f.StringVar(&o.profile, "profile", "", "`NAME` of a set of settings that follows a benchmark")
 	f.StringArrayVar(&o.settings, "settings", nil, "YAML `FILE` with settings, merged over the defaults and the profile")
 	f.StringArrayVar(&o.policy, "policy", nil, "`DIR` with rules of your own; may be repeated")
@@ -112,6 +115,7 @@ Exit codes:
 	complete(cmd, "format", func() []string { return report.FormatNames() })
 	complete(cmd, "fail-on", func() []string { return append(slices.Clone(severities), "none") })
 	complete(cmd, "severity", func() []string { return severities })
+	complete(cmd, "framework", frameworkNames)
 	complete(cmd, "profile", policies.Profiles)
 	complete(cmd, "color", func() []string { return colorChoices })
 	complete(cmd, "include", ruleNames)
@@ -161,6 +165,17 @@ func runScan(cmd *cobra.Command, s streams, o scanOptions, args []string) error 
 		return usagef("no rule is left to ask: look at --include, --exclude and --severity")
 	}
 
+	var frameworks []policies.Framework
+	for _, key := range words(o.frameworks) {
+		f, err := catalogue.Framework(key)
+		if err != nil {
+			return usageError{err}
+		}
+		if !slices.ContainsFunc(frameworks, func(other policies.Framework) bool { return other.Key == f.Key }) {
+			frameworks = append(frameworks, f)
+		}
+	}
+
 	snap, err := openScanned(cmd.Context(), s, &o, args, rules)
 	if err != nil {
 		return err
@@ -183,11 +198,17 @@ func runScan(cmd *cobra.Command, s streams, o scanOptions, args []string) error 
 		return err
 	}
 	defer result.Close()
+	for _, f := range frameworks {
+		result.Report.Frameworks = append(result.Report.Frameworks, f.Judge(catalogue.Rules(), result.Results))
+	}
 
 	if !o.quiet {
 		for _, w := range result.Warnings {
 			fmt.Fprintf(s.err, "warning: %s\n", report.Terminal(w))
 		}
+	}
+	if len(frameworks) > 0 && !outputs.has("table") && !outputs.has("json") && !o.quiet {
+		fmt.Fprintln(s.err, "warning: --framework shows in the formats table and json, and neither is written")
 	}
 	root := cmp.Or(o.root, repositoryRoot())
 	if _, ok := report.Within(root, snap.Name); !ok && !o.quiet && len(args) == 1 && args[0] != "-" && outputs.has("sarif") {

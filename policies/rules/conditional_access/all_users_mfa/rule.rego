@@ -44,7 +44,9 @@
 #     graph: POST https://graph.microsoft.com/v1.0/identity/conditionalAccess/policies with includeUsers ["All"], includeApplications ["All"], clientAppTypes ["all"], grantControls builtInControls ["mfa"].
 #     powershell: New-MgIdentityConditionalAccessPolicy, or Update-MgIdentityConditionalAccessPolicy -ConditionalAccessPolicyId {id} -BodyParameter with the clause corrected.
 #   controls:
+#     guide: [G03]
 #     cis_m365_7.0: ["5.2.2.2"]
+#     cis_m365_6.0.1: ["5.2.2.2"]
 #     scuba: [MS.AAD.3.2]
 #     nist_800_53: [IA-2(1), IA-2(2)]
 #     iso_27001_2022: [A.5.17, A.8.1, A.8.5]

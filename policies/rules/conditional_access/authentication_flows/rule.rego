@@ -42,6 +42,7 @@
 #     powershell: New-MgIdentityConditionalAccessPolicy with Conditions @{ AuthenticationFlows = @{ TransferMethods = "deviceCodeFlow,authenticationTransfer" } }.
 #   controls:
 #     cis_m365_7.0: ["5.2.2.12", "5.2.2.17"]
+#     cis_m365_6.0.1: ["5.2.2.12"]
 #     scuba: [MS.AAD.3.9]
 #     nist_800_53: [CM-7]
 #   since: 0.1.0

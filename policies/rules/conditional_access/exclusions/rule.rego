@@ -44,6 +44,8 @@
 #     portal: 'Entra admin center > Protection > Conditional Access > the policy > Users > Exclude: take the group or kind of users out, or add a policy for them that asks for the same; remove what no longer exists.'
 #     graph: PATCH https://graph.microsoft.com/v1.0/identity/conditionalAccess/policies/{id} with conditions users excludeGroups, excludeUsers, excludeRoles or excludeGuestsOrExternalUsers corrected.
 #     powershell: Update-MgIdentityConditionalAccessPolicy -ConditionalAccessPolicyId {id} -BodyParameter with the exclusion corrected.
+#   controls:
+#     guide: [G03]
 #   since: 0.1.0
 package rules.conditional_access.exclusions
 

@@ -45,7 +45,9 @@
 #     graph: 'POST https://graph.microsoft.com/v1.0/identity/conditionalAccess/policies with sessionControls signInFrequency {"isEnabled": true, "type": "hours", "value": 24} and persistentBrowser {"isEnabled": true, "mode": "never"}.'
 #     powershell: New-MgIdentityConditionalAccessPolicy with SessionControls @{ SignInFrequency = @{ IsEnabled = $true; Type = "hours"; Value = 24 }; PersistentBrowser = @{ IsEnabled = $true; Mode = "never" } }.
 #   controls:
+#     guide: [G04]
 #     cis_m365_7.0: ["5.2.2.13"]
+#     zt: ["21824"]
 #   since: 0.1.0
 package rules.conditional_access.guest_sessions
 

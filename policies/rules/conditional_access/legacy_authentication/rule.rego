@@ -42,7 +42,9 @@
 #     graph: POST https://graph.microsoft.com/v1.0/identity/conditionalAccess/policies with includeUsers ["All"], includeApplications ["All"], clientAppTypes ["exchangeActiveSync", "other"], grantControls builtInControls ["block"].
 #     powershell: New-MgIdentityConditionalAccessPolicy with Conditions @{ ClientAppTypes = "exchangeActiveSync", "other" } and GrantControls @{ Operator = "OR"; BuiltInControls = "block" }.
 #   controls:
+#     guide: [G03]
 #     cis_m365_7.0: ["5.2.2.3"]
+#     cis_m365_6.0.1: ["5.2.2.3"]
 #     scuba: [MS.AAD.1.1]
 #     nist_800_53: [CM-7]
 #     iso_27001_2022: [A.5.17, A.5.36]

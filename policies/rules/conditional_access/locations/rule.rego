@@ -48,6 +48,7 @@
 #   controls:
 #     guide: [G05]
 #     cis_m365_7.0: ["5.2.2.15"]
+#     zt: ["21865"]
 #   since: 0.1.0
 package rules.conditional_access.locations
 

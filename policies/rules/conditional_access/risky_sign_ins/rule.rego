@@ -44,6 +44,7 @@
 #     powershell: New-MgIdentityConditionalAccessPolicy with Conditions @{ SignInRiskLevels = "high", "medium" } and GrantControls @{ Operator = "OR"; BuiltInControls = "block" }.
 #   controls:
 #     cis_m365_7.0: ["5.2.2.8"]
+#     cis_m365_6.0.1: ["5.2.2.8"]
 #     scuba: [MS.AAD.2.3]
 #     nist_800_53: [AC-2(12), AC-2(13)]
 #   since: 0.1.0

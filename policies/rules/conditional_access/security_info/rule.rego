@@ -46,9 +46,12 @@
 #     graph: POST https://graph.microsoft.com/v1.0/identity/conditionalAccess/policies with includeUserActions ["urn:user:registersecurityinfo"], locations excludeLocations ["AllTrusted"], grantControls builtInControls ["mfa"].
 #     powershell: New-MgIdentityConditionalAccessPolicy with Conditions @{ Applications = @{ IncludeUserActions = "urn:user:registersecurityinfo" } }.
 #   controls:
+#     guide: [G03]
 #     cis_m365_7.0: ["5.2.2.10"]
+#     cis_m365_6.0.1: ["5.2.2.10"]
 #     scuba: [MS.AAD.3.8]
 #     nist_800_53: [AC-20b, IA-3]
+#     iso_27001_2022: [A.8.1]
 #   since: 0.1.0
 package rules.conditional_access.security_info
 

@@ -50,9 +50,13 @@
 #   controls:
 #     guide: [G04]
 #     cis_m365_7.0: ["1.3.2", "5.2.2.9"]
+#     cis_m365_6.0.1: ["5.2.2.9"]
 #     scuba: [MS.AAD.3.7]
+#     zt: ["21892"]
 #     nist_800_53: [AC-20b, IA-3]
 #     iso_27001_2022: [A.5.14, A.5.17, A.8.1, A.8.3, A.8.5, A.8.12]
+#     cmmc_2.0: [AC.L1-b.1.i, AC.L2-3.1.1]
+#     cis_controls_8.1: ["13.5"]
 #   since: 0.1.0
 package rules.conditional_access.unmanaged_devices
 

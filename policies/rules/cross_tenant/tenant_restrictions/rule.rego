@@ -26,7 +26,7 @@
 #     graph: 'PATCH https://graph.microsoft.com/v1.0/policies/crossTenantAccessPolicy/default {"tenantRestrictions": {"usersAndGroups": {"accessType": "blocked", "targets": [{"target": "AllUsers", "targetType": "user"}]}, "applications": {"accessType": "blocked", "targets": [{"target": "AllApplications", "targetType": "application"}]}}}'
 #     powershell: Update-MgPolicyCrossTenantAccessPolicyDefault -TenantRestrictions $blocked
 #   controls:
-#     zt: ["25377"]
+#     zt: ["21793"]
 #   since: 0.1.0
 package rules.cross_tenant.tenant_restrictions
 

@@ -24,7 +24,8 @@
 #     portal: Entra admin center > Cross-tenant synchronization > Configurations, open the configuration, Provisioning > Mappings > Provision Microsoft Entra ID Users, tick Delete; under Settings tick "Prevent accidental deletion" with a threshold.
 #     graph: 'PUT https://graph.microsoft.com/v1.0/servicePrincipals/{id}/synchronization/secrets {"value": [{"key": "SkipOutOfScopeDeletions", "value": "False"}, {"key": "SyncNotificationSettings", "value": "{\"DeleteThresholdEnabled\":true,\"DeleteThresholdValue\":500}"}]}, with the values that are there'
 #     powershell: Set-MgServicePrincipalSynchronizationSecret -ServicePrincipalId {id} -BodyParameter $secrets
-#   controls: {}
+#   controls:
+#     guide: [G21]
 #   since: 0.1.0
 package rules.cross_tenant_sync.deprovisioning
 

@@ -26,7 +26,7 @@
 #   controls:
 #     guide: [G08, G09]
 #     cis_m365_7.0: ["5.1.6.2"]
-#     cis_m365_6.0: ["5.1.6.2"]
+#     cis_m365_6.0.1: ["5.1.6.2"]
 #     scuba: [MS.AAD.8.1]
 #     eidsca: [EIDSCA.AP07]
 #     zt: ["21792"]

@@ -23,10 +23,11 @@
 #     graph: 'PATCH https://graph.microsoft.com/v1.0/policies/authorizationPolicy {"allowInvitesFrom": "adminsAndGuestInviters"}'
 #     powershell: Update-MgPolicyAuthorizationPolicy -AllowInvitesFrom adminsAndGuestInviters
 #   controls:
-#     guide: [G07]
+#     guide: [G07, G32]
 #     cis_m365_7.0: ["5.1.6.3"]
 #     scuba: [MS.AAD.8.2]
 #     eidsca: [EIDSCA.AP04]
+#     zt: ["21791"]
 #     nist_800_53: [AC-6(10)]
 #     iso_27001_2022: [A.5.2, A.5.3, A.5.24, A.5.36, A.8.2]
 #     cmmc_2.0: [AC.L1-b.1.iii, AC.L2-3.1.20]

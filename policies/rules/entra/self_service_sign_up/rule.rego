@@ -22,6 +22,7 @@
 #     graph: 'PATCH https://graph.microsoft.com/v1.0/policies/authenticationFlowsPolicy {"selfServiceSignUp": {"isEnabled": false}}'
 #     powershell: 'Update-MgPolicyAuthenticationFlowPolicy -BodyParameter @{selfServiceSignUp = @{isEnabled = $false}}'
 #   controls:
+#     guide: [G07]
 #     zt: ["21823"]
 #   since: 0.1.0
 package rules.entra.self_service_sign_up

@@ -27,7 +27,7 @@
 #     powershell: 'Set-SharingPolicy -Identity "Default Sharing Policy" -Domains "fabrikam.com: CalendarSharingFreeBusySimple"'
 #   controls:
 #     cis_m365_7.0: ["1.3.3"]
-#     cis_m365_6.0: ["1.3.3"]
+#     cis_m365_6.0.1: ["1.3.3"]
 #     scuba: [MS.EXO.6.1, MS.EXO.6.2]
 #     nist_800_53: [AC-3, SC-7(10)(a)]
 #     iso_27001_2022: [A.5.2, A.8.2, A.8.20]

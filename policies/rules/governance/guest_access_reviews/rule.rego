@@ -34,9 +34,10 @@
 #     graph: PUT https://graph.microsoft.com/v1.0/identityGovernance/accessReviews/definitions/{id} with the whole definition and the named settings corrected, or POST a new one.
 #     powershell: Set-MgIdentityGovernanceAccessReviewDefinition -AccessReviewScheduleDefinitionId {id} -BodyParameter with the whole definition, or New-MgIdentityGovernanceAccessReviewDefinition.
 #   controls:
-#     guide: [G14, G15, G16, G22]
+#     guide: [G14, G15, G16, G18, G22, G32]
 #     cis_m365_7.0: ["5.3.2"]
-#     cis_m365_6.0: ["5.3.2"]
+#     cis_m365_6.0.1: ["5.3.2"]
+#     zt: ["21857"]
 #   since: 0.1.0
 package rules.governance.guest_access_reviews
 

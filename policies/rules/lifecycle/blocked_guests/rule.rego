@@ -26,7 +26,8 @@
 #     portal: Entra admin center > Entra ID > Users, filter on Account enabled "No" and User type "Guest", delete the account; it can be restored for 30 days.
 #     graph: DELETE https://graph.microsoft.com/v1.0/users/{id}
 #     powershell: Remove-MgUser -UserId {id}
-#   controls: {}
+#   controls:
+#     guide: [G27]
 #   since: 0.1.0
 package rules.lifecycle.blocked_guests
 

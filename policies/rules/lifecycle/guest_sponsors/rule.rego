@@ -23,6 +23,7 @@
 #     graph: 'POST https://graph.microsoft.com/v1.0/users/{id}/sponsors/$ref {"@odata.id": "https://graph.microsoft.com/v1.0/users/{sponsor id}"}'
 #     powershell: 'New-MgUserSponsorByRef -UserId {id} -BodyParameter @{"@odata.id" = "https://graph.microsoft.com/v1.0/users/{sponsor id}"}'
 #   controls:
+#     guide: [G01]
 #     zt: ["21877"]
 #   since: 0.1.0
 package rules.lifecycle.guest_sponsors

@@ -27,7 +27,7 @@
 #   controls:
 #     guide: [G11]
 #     cis_m365_7.0: ["7.2.2"]
-#     cis_m365_6.0: ["7.2.2"]
+#     cis_m365_6.0.1: ["7.2.2"]
 #   since: 0.1.0
 package rules.sharepoint.b2b_integration
 

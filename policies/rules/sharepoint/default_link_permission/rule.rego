@@ -28,7 +28,7 @@
 #   controls:
 #     guide: [G11]
 #     cis_m365_7.0: ["7.2.11"]
-#     cis_m365_6.0: ["7.2.11"]
+#     cis_m365_6.0.1: ["7.2.11"]
 #     scuba: [MS.SHAREPOINT.2.2]
 #     nist_800_53: [AC-6]
 #   since: 0.1.0

@@ -30,7 +30,8 @@
 #     portal: The SharePoint admin center does not offer this setting by itself; turning off Anyone links, or editing through them, turns file requests off.
 #     graph: Microsoft Graph does not offer this setting.
 #     powershell: Set-SPOTenant -CoreRequestFilesLinkEnabled $false -OneDriveRequestFilesLinkEnabled $false
-#   controls: {}
+#   controls:
+#     guide: [G11]
 #   since: 0.1.0
 package rules.sharepoint.file_requests
 

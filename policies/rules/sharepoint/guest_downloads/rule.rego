@@ -23,7 +23,8 @@
 #     portal: The SharePoint admin center does not offer this setting for the tenant; the block download policy of a site comes near it.
 #     graph: Microsoft Graph does not offer this setting.
 #     powershell: '$t = [Microsoft.Online.SharePoint.TenantAdministration.Tenant]::new((Get-PnPContext)); $t.BlockDownloadOfAllFilesForGuests = $true; $t.Update(); Invoke-PnPQuery'
-#   controls: {}
+#   controls:
+#     guide: [G11]
 #   since: 0.1.0
 package rules.sharepoint.guest_downloads
 

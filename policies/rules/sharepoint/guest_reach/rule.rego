@@ -21,7 +21,8 @@
 #     portal: The SharePoint admin center does not offer these settings.
 #     graph: Microsoft Graph does not offer these settings.
 #     powershell: Set-SPOTenant -AllowGuestUserShareToUsersNotInSiteCollection $false -OneDriveForGuestsEnabled $false
-#   controls: {}
+#   controls:
+#     guide: [G11]
 #   since: 0.1.0
 package rules.sharepoint.guest_reach
 

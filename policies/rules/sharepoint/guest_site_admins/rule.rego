@@ -25,7 +25,8 @@
 #     portal: The SharePoint admin center does not offer this setting.
 #     graph: Microsoft Graph does not offer this setting.
 #     powershell: Set-SPOTenant -CoreBlockGuestsAsSiteAdmin On -OneDriveBlockGuestsAsSiteAdmin On
-#   controls: {}
+#   controls:
+#     guide: [G11]
 #   since: 0.1.0
 package rules.sharepoint.guest_site_admins
 

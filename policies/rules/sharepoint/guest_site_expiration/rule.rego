@@ -29,7 +29,7 @@
 #   controls:
 #     guide: [G11, G27, G29]
 #     cis_m365_7.0: ["7.2.9"]
-#     cis_m365_6.0: ["7.2.9"]
+#     cis_m365_6.0.1: ["7.2.9"]
 #   since: 0.1.0
 package rules.sharepoint.guest_site_expiration
 

@@ -33,7 +33,7 @@
 #     powershell: Set-CsTeamsMeetingPolicy -Identity Global -AutoAdmittedUsers EveryoneInCompanyExcludingGuests -AllowPSTNUsersToBypassLobby $false
 #   controls:
 #     cis_m365_7.0: ["8.5.3", "8.5.4"]
-#     cis_m365_6.0: ["8.5.3"]
+#     cis_m365_6.0.1: ["8.5.3"]
 #     scuba: [MS.TEAMS.1.3, MS.TEAMS.1.4, MS.TEAMS.1.5]
 #     nist_800_53: [SC-15a, AC-3]
 #     cmmc_2.0: [AC.L1-b.1.iv, AC.L2-3.1.22]

@@ -30,7 +30,7 @@
 #     powershell: Set-CsTenantFederationConfiguration -AllowTeamsConsumerInbound $false
 #   controls:
 #     cis_m365_7.0: ["8.2.3"]
-#     cis_m365_6.0: ["8.2.3"]
+#     cis_m365_6.0.1: ["8.2.3"]
 #     scuba: [MS.TEAMS.2.2]
 #     nist_800_53: [CM-7, SI-8]
 #     iso_27001_2022: [A.8.7, A.8.18, A.8.23]

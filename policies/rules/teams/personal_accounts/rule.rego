@@ -28,7 +28,7 @@
 #     powershell: Set-CsTenantFederationConfiguration -AllowTeamsConsumer $false
 #   controls:
 #     cis_m365_7.0: ["8.2.2"]
-#     cis_m365_6.0: ["8.2.2"]
+#     cis_m365_6.0.1: ["8.2.2"]
 #     scuba: [MS.TEAMS.2.3]
 #     nist_800_53: [CM-7, SC-7(10)(a)]
 #     cmmc_2.0: [AC.L1-b.1.iii, SC.L1-b.1.x, AC.L2-3.1.20, SC.L2-3.13.1]

@@ -27,7 +27,7 @@
 #     powershell: Set-CsTeamsClientConfiguration -Identity Global -AllowDropBox $false -AllowBox $false -AllowGoogleDrive $false -AllowShareFile $false -AllowEgnyte $false
 #   controls:
 #     cis_m365_7.0: ["8.1.1"]
-#     cis_m365_6.0: ["8.1.1"]
+#     cis_m365_6.0.1: ["8.1.1"]
 #     iso_27001_2022: [A.5.14, A.6.7, A.7.10, A.7.14, A.8.20]
 #     cmmc_2.0: [AC.L2-3.1.3]
 #   since: 0.1.0
