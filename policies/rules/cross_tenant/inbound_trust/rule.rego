@@ -13,7 +13,7 @@
 #   severity: high
 #   requires: [crossTenantAccess.default, crossTenantAccess.partners]
 #   uses: [crossTenantAccess.partnerNames]
-#   settings: [cross_tenant.partners]
+#   settings: [partners]
 #   rationale: |
 #     An attacker's own tenant reports MFA and a compliant device as it likes. Trust in the default therefore switches off
 #     what Conditional Access demands of strangers. Microsoft suggests to trust MFA of everybody, so that guests register
@@ -29,6 +29,7 @@ package rules.cross_tenant.inbound_trust
 
 import data.lib.cross_tenant
 import data.lib.finding
+import data.lib.partners
 
 _claims := {
 	"isMfaAccepted": {"what": "claims of MFA", "allow": "mfa_trust"},
@@ -44,7 +45,7 @@ _partners contains {"i": i, "claim": claim, "said": said} if {
 	some claim, about in _claims
 	said := cross_tenant.of_partner(i, ["inboundTrust", claim])
 	said.source == "own"
-	not cross_tenant.allows(data.settings.cross_tenant.partners, i, about.allow)
+	not partners.allows_tenant(cross_tenant.id(i), about.allow)
 }
 
 findings contains finding.at(said.path, message) if {
