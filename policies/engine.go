@@ -83,7 +83,7 @@ func (c *Catalogue) Evaluate(ctx context.Context, snap *snapshot.Snapshot, opts 
 	}
 	opts.RuleTimeout = cmp.Or(opts.RuleTimeout, DefaultRuleTimeout)
 	if opts.Settings == nil {
-		settings, err := c.Settings("", "", nil)
+		settings, err := c.Settings("")
 		if err != nil {
 			return nil, err
 		}

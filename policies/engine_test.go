@@ -64,7 +64,7 @@ func TestUserRuleRunsUnderTheSameContract(t *testing.T) {
 	if !ok || !r.Custom || r.Area != "own" {
 		t.Fatalf("rule %+v", r)
 	}
-	settings, err := c.Settings("", "s.yaml", []byte("own: {limit: 4}\nguests: {inactive_days: 30}\n"))
+	settings, err := c.Settings("", SettingsFile{"s.yaml", []byte("own: {limit: 4}\nguests: {inactive_days: 30}\n")})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -120,7 +120,7 @@ func TestBadRules(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	if _, err := c.Settings("", "", nil); err == nil || !strings.Contains(err.Error(), `the settings "guests" are guestward's own`) {
+	if _, err := c.Settings(""); err == nil || !strings.Contains(err.Error(), `the settings "guests" are guestward's own`) {
 		t.Errorf("stolen settings: %v", err)
 	}
 }

@@ -78,7 +78,7 @@ func TestConflictsAreReal(t *testing.T) {
 		// Every profile takes one side, and sides that differ judge by different values.
 		values := map[string]string{}
 		for _, profile := range Profiles() {
-			settings, err := c.Settings(profile, "", nil)
+			settings, err := c.Settings(profile)
 			if err != nil {
 				t.Fatal(err)
 			}

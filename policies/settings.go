@@ -23,10 +23,16 @@ import (
 // maxSettings is the size of the largest settings file that is read.
 const maxSettings = 1 << 20
 
-// Settings are the parameters of the rules: the defaults, with a profile and a file merged over them, validated.
+// Settings are the parameters of the rules: the defaults, with a profile and files merged over them, validated.
 type Settings struct {
 	Profile string
 	values  map[string]any
+}
+
+// A SettingsFile is the content of a file with settings, with the name that errors give it.
+type SettingsFile struct {
+	Name string
+	Data []byte
 }
 
 // Profiles lists the names of the profiles, sorted.
@@ -42,15 +48,15 @@ func Profiles() []string {
 	return names
 }
 
-// Settings merges the defaults, the profile (or "") and the content of a settings file (or nil), in that order.
-func (c *Catalogue) Settings(profile, name string, data []byte) (*Settings, error) {
+// Settings merges the defaults, the profile (or "") and the files, in that order: a later file wins. Lists are replaced.
+func (c *Catalogue) Settings(profile string, own ...SettingsFile) (*Settings, error) {
 	s := &Settings{Profile: profile, values: map[string]any{}}
 	for i, d := range c.defaults {
-		own := map[string]any{}
-		if err := mergeYAML(own, nil, d); err != nil {
+		values := map[string]any{}
+		if err := mergeYAML(values, nil, d); err != nil {
 			return nil, err
 		}
-		for key, value := range own {
+		for key, value := range values {
 			if _, ok := s.values[key]; ok && i > 0 {
 				return nil, &PolicyError{Place: d.name, Problem: fmt.Sprintf("the settings %q are guestward's own", key), Remedy: "put yours under another name, or change values with --settings"}
 			}
@@ -71,8 +77,8 @@ func (c *Catalogue) Settings(profile, name string, data []byte) (*Settings, erro
 			return nil, err
 		}
 	}
-	if data != nil {
-		if err := mergeYAML(s.values, defaults, source{name, data}); err != nil {
+	for _, file := range own {
+		if err := mergeYAML(s.values, defaults, source{file.Name, file.Data}); err != nil {
 			return nil, err
 		}
 	}
@@ -152,6 +158,9 @@ func mergeYAML(values, defaults map[string]any, file source) error {
 	}
 	if defaults == nil {
 		return nil
+	}
+	if err := registerFits(root, bad); err != nil {
+		return err
 	}
 	return fitsSchema(content, root, bad)
 }

@@ -1,13 +1,14 @@
 package policies
 
 import (
+	"fmt"
 	"strings"
 	"testing"
 )
 
 func TestSettingsMerge(t *testing.T) {
 	c := catalogue(t)
-	s, err := c.Settings("scuba", "own.yaml", []byte("guests:\n  inactive_days: 30\ndomains:\n  approved: [fabrikam.com]\n"))
+	s, err := c.Settings("scuba", SettingsFile{"own.yaml", []byte("guests:\n  inactive_days: 30\ndomains:\n  approved: [fabrikam.com]\n")})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -20,14 +21,14 @@ func TestSettingsMerge(t *testing.T) {
 	if _, ok := s.Value("guests.inactive_days.x"); ok {
 		t.Error("a number has a member")
 	}
-	again, err := c.Settings("", "", nil)
+	again, err := c.Settings("")
 	if err != nil {
 		t.Fatal(err)
 	}
 	if v, _ := again.Value("guests.inactive_days"); v != 90 {
 		t.Errorf("the defaults were changed: %v", v)
 	}
-	if _, err := c.Settings("", "empty.yaml", []byte("# nothing\n")); err != nil {
+	if _, err := c.Settings("", SettingsFile{"empty.yaml", []byte("# nothing\n")}); err != nil {
 		t.Errorf("a file of comments: %v", err)
 	}
 }
@@ -47,44 +48,74 @@ func TestBadSettings(t *testing.T) {
 		{"guests:\n  exempt: {a: 1}", "own.yaml:2:11: guests.exempt is a list, not a group of settings"},
 		{"guests:\n  exempt: [1]", "own.yaml:2:12: guests.exempt.0: Invalid type. Expected: string, given: integer"},
 		{"entra:\n  guest_directory_access: nothing", "own.yaml:2:27: entra.guest_directory_access: must be one of the following: "},
-		{"cross_tenant:\n  partners: [fabrikam]", "own.yaml:2:14: cross_tenant.partners.0: Invalid type. Expected: object, given: string"},
-		{"cross_tenant:\n  partners:\n    - tenant_id: fabrikam", "own.yaml:3:18: cross_tenant.partners.0.tenant_id: Does not match pattern"},
-		{"cross_tenant:\n  partners:\n    - name: Fabrikam", "own.yaml:3:7: cross_tenant.partners.0: tenant_id is required"},
-		{"cross_tenant:\n  partners:\n    - {tenant_id: 00000200-0000-4000-8000-000000000200, ownr: a}", "own.yaml:3:7: cross_tenant.partners.0: Additional property ownr is not allowed"},
-		{"cross_tenant:\n  partners:\n    - {tenant_id: 00000200-0000-4000-8000-000000000200, review_by: 1 May}", "cross_tenant.partners.0.review_by: Does not match pattern"},
+		{"partners: [fabrikam]", "own.yaml:1:12: partners.0: Invalid type. Expected: object, given: string"},
+		{"partners:\n  - tenant_id: fabrikam", "own.yaml:2:16: partners.0.tenant_id: Does not match pattern"},
+		{"partners:\n  - name: Fabrikam", "own.yaml:2:5: partners.0 names no organisation; give its tenant_id, or domains if it has no tenant"},
+		{"partners:\n  - {name: Fabrikam, domains: []}", "own.yaml:2:5: partners.0 names no organisation"},
+		{"partners:\n  - {domains: [a b]}", "own.yaml:2:16: partners.0.domains.0: Does not match pattern"},
+		{"partners:\n  - {domains: [a.example], ownr: a}", "own.yaml:2:5: partners.0: Additional property ownr is not allowed"},
+		{"partners:\n  - {domains: [a.example], review_by: 1 May}", "own.yaml:2:39: partners.0.review_by: Does not match pattern"},
+		{"partners:\n  - {domains: [a.example], review_by: 2027-02-30}", "own.yaml:2:39: partners.0.review_by: there is no day 2027-02-30"},
+		{"partners:\n  - {domains: [a.example], allow: [everything]}", "own.yaml:2:36: partners.0.allow.0: must be one of"},
+		{"partners:\n  - domains: [a.example]\n  - domains: [b.example, A.example]", "own.yaml:3:26: partners.1.domains.1: the domain a.example is in the register already, at line 2; one organisation has one entry"},
+		{"partners:\n  - tenant_id: 0000020a-0000-4000-8000-000000000200\n  - tenant_id: 0000020A-0000-4000-8000-000000000200", "own.yaml:3:16: partners.1.tenant_id: the tenant 0000020a-0000-4000-8000-000000000200 is in the register already, at line 2"},
 		{"guests: {inactive_days: 3, inactive_days: 4}", `mapping key "inactive_days" already defined at line 1`},
 		{"guests: {}\n---\nguests: {}", "more than one YAML document; keep the first alone"},
 		{strings.Repeat("#", maxSettings+1), "own.yaml: larger than 1 MiB"},
 	} {
-		_, err := c.Settings("", "own.yaml", []byte(test.data))
+		_, err := c.Settings("", SettingsFile{"own.yaml", []byte(test.data)})
 		if err == nil || !strings.Contains(err.Error(), test.want) {
 			t.Errorf("%q\ngot  %v\nwant %s", test.data[:min(60, len(test.data))], err, test.want)
 		}
 	}
-	if _, err := c.Settings("nist", "", nil); err == nil || !strings.Contains(err.Error(), `no profile is called "nist"; there are`) {
+	if _, err := c.Settings("nist"); err == nil || !strings.Contains(err.Error(), `no profile is called "nist"; there are`) {
 		t.Errorf("unknown profile: %v", err)
 	}
 }
 
 func TestRegisterOfPartners(t *testing.T) {
-	s, err := catalogue(t).Settings("", "own.yaml", []byte(`
-cross_tenant:
-  partners:
-    - tenant_id: 00000200-0000-4000-8000-000000000200
-      name: Fabrikam
-      owner: collaboration@contoso.com
-      relation: supplier
-      purpose: development
-      review_by: 2027-01-31
-      allow: [direct_connect, mfa_trust]
-`))
+	s, err := catalogue(t).Settings("", SettingsFile{"own.yaml", []byte(`
+partners:
+  - tenant_id: 00000200-0000-4000-8000-000000000200
+    domains: [fabrikam.com, "*.fabrikam.com"]
+    name: Fabrikam
+    owner: collaboration@contoso.com
+    relation: supplier
+    purpose: development
+    review_by: 2027-01-31
+    allow: [direct_connect, mfa_trust]
+  - domains: [adatum.example]
+`)})
 	if err != nil {
 		t.Fatal(err)
 	}
-	partners, _ := s.Value("cross_tenant.partners")
+	partners, _ := s.Value("partners")
 	entry := partners.([]any)[0].(map[string]any)
-	if entry["review_by"] != "2027-01-31" || len(entry["allow"].([]any)) != 2 {
-		t.Errorf("the entry is %v", entry)
+	if entry["review_by"] != "2027-01-31" || len(entry["allow"].([]any)) != 2 || len(partners.([]any)) != 2 {
+		t.Errorf("the register is %v", partners)
+	}
+}
+
+func TestSettingsComeInSeveralFiles(t *testing.T) {
+	s, err := catalogue(t).Settings("scuba",
+		SettingsFile{"settings.yaml", []byte("guests: {inactive_days: 30, disabled_days: 7}\ndomains: {approved: [a.example, b.example]}\n")},
+		SettingsFile{"partners.yaml", []byte("partners: [{domains: [c.example]}]\n")},
+		SettingsFile{"later.yaml", []byte("guests: {inactive_days: 60}\ndomains: {approved: [d.example]}\n")},
+	)
+	if err != nil {
+		t.Fatal(err)
+	}
+	for path, want := range map[string]string{
+		"guests.inactive_days": "60", "guests.disabled_days": "7", "domains.approved": "[d.example]",
+		"partners": "[map[domains:[c.example]]]", "cross_tenant.default_inbound": "allow_list",
+	} {
+		if got, _ := s.Value(path); fmt.Sprint(got) != want {
+			t.Errorf("%s is %v, not %s", path, got, want)
+		}
+	}
+	_, err = catalogue(t).Settings("", SettingsFile{"settings.yaml", nil}, SettingsFile{"partners.yaml", []byte("partners: {}")})
+	if err == nil || !strings.Contains(err.Error(), "partners.yaml:1:11: partners is a list, not a group of settings") {
+		t.Errorf("a mistake in the second file: %v", err)
 	}
 }
 
@@ -96,13 +127,14 @@ func FuzzSettings(f *testing.F) {
 	}
 	f.Add([]byte("guests: {inactive_days: 30}"))
 	f.Add([]byte("a: &a [*a]"))
+	f.Add([]byte("partners: &p [{domains: *p}, *p, {tenant_id: , review_by: 2027-02-30}]"))
 	f.Add([]byte("guests: &x\n  exempt: [a]\ndomains: *x"))
-	standard, err := c.Settings("", "", nil)
+	standard, err := c.Settings("")
 	if err != nil {
 		f.Fatal(err)
 	}
 	f.Fuzz(func(t *testing.T, data []byte) {
-		s, err := c.Settings("", "fuzz.yaml", data)
+		s, err := c.Settings("", SettingsFile{"fuzz.yaml", data})
 		if err != nil {
 			return
 		}

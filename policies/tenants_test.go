@@ -49,7 +49,7 @@ func hardenedOptions(t *testing.T, c *Catalogue, rules ...*Rule) Options {
 	if err != nil {
 		t.Fatal(err)
 	}
-	settings, err := c.Settings("", name, data)
+	settings, err := c.Settings("", SettingsFile{name, data})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -300,7 +300,7 @@ var appliesWhen = map[string]bool{
 // one by one.
 func TestRulesDistribute(t *testing.T) {
 	c := catalogue(t)
-	settings, err := c.Settings("", "", nil)
+	settings, err := c.Settings("")
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -68,7 +68,7 @@ func Test(ctx context.Context, filter string, folders ...fs.FS) iter.Seq2[TestRe
 
 // runTests runs every test of the catalogue's modules.
 func (c *Catalogue) runTests(ctx context.Context, filter string, configure func(*tester.Runner), each func(*tester.Result) bool) error {
-	settings, err := c.Settings("", "", nil)
+	settings, err := c.Settings("")
 	if err != nil {
 		return err
 	}

@@ -65,7 +65,7 @@ func generate(root string) (map[string][]byte, error) {
 	if err != nil {
 		return nil, err
 	}
-	settings, err := c.Settings("", "", nil)
+	settings, err := c.Settings("")
 	if err != nil {
 		return nil, err
 	}

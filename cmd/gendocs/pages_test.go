@@ -18,7 +18,7 @@ func TestRulePagesAreComplete(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	settings, err := c.Settings("", "", nil)
+	settings, err := c.Settings("")
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -16,7 +16,7 @@ import (
 func profileSettings(c *policies.Catalogue) (map[string]*policies.Settings, error) {
 	profiles := map[string]*policies.Settings{}
 	for _, name := range policies.Profiles() {
-		s, err := c.Settings(name, "", nil)
+		s, err := c.Settings(name)
 		if err != nil {
 			return nil, err
 		}

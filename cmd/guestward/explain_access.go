@@ -13,7 +13,7 @@ import (
 func newExplainAccess(s streams) *cobra.Command {
 	var o explainOptions
 	var include, policy []string
-	var profile, settings string
+	var settings settingsFlags
 	cmd := &cobra.Command{
 		Use:   "access [SNAPSHOT]",
 		Short: "What outsiders can do: the gaps, the proofs, the lock-outs",
@@ -38,7 +38,7 @@ stop it, what is proven, who is locked out, and the assumptions that it rests on
 			if err != nil {
 				return usageError{err}
 			}
-			values, err := loadSettings(catalogue, profile, settings)
+			values, err := settings.load(catalogue)
 			if err != nil {
 				return err
 			}
@@ -55,8 +55,7 @@ stop it, what is proven, who is locked out, and the assumptions that it rests on
 	f := cmd.Flags()
 	f.StringArrayVar(&include, "include", nil, "`RULES` whose questions are asked (default all)")
 	f.StringArrayVar(&policy, "policy", nil, "`DIR` with rules of your own; may be repeated")
-	f.StringVar(&profile, "profile", "", "`NAME` of a set of settings that follows a benchmark")
-	f.StringVar(&settings, "settings", "", "YAML `FILE` with settings")
+	settings.add(cmd)
 	complete(cmd, "include", ruleNames)
 	return cmd
 }

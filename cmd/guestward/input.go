@@ -4,6 +4,8 @@ import (
 	"io/fs"
 	"os"
 
+	"github.com/spf13/cobra"
+
 	"github.com/guestward/guestward/cmd/internal/demo"
 	"github.com/guestward/guestward/collector/snapshot"
 	"github.com/guestward/guestward/policies"
@@ -42,16 +44,30 @@ func policyFolders(names []string) ([]fs.FS, error) {
 	return opened, nil
 }
 
-// loadSettings reads the settings that flags name.
-func loadSettings(c *policies.Catalogue, profile, file string) (*policies.Settings, error) {
-	var data []byte
-	if file != "" {
-		var err error
-		if data, err = os.ReadFile(file); err != nil {
+// settingsFlags choose the settings: every command that takes them takes them alike.
+type settingsFlags struct {
+	profile string
+	files   []string
+}
+
+func (o *settingsFlags) add(cmd *cobra.Command) {
+	f := cmd.Flags()
+	f.StringVar(&o.profile, "profile", "", "`NAME` of a set of settings that follows a benchmark")
+	f.StringArrayVar(&o.files, "settings", nil, "YAML `FILE` with settings, merged over the defaults and the profile; may be repeated, a later one wins")
+	complete(cmd, "profile", policies.Profiles)
+}
+
+// load reads and merges them.
+func (o *settingsFlags) load(c *policies.Catalogue) (*policies.Settings, error) {
+	var files []policies.SettingsFile
+	for _, name := range o.files {
+		data, err := os.ReadFile(name)
+		if err != nil {
 			return nil, usagef("--settings: %w", err)
 		}
+		files = append(files, policies.SettingsFile{Name: name, Data: data})
 	}
-	settings, err := c.Settings(profile, file, data)
+	settings, err := c.Settings(o.profile, files...)
 	if err != nil {
 		return nil, usageError{err}
 	}

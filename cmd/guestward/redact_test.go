@@ -97,7 +97,7 @@ type ruleVerdict struct {
 
 func verdicts(t *testing.T, c *policies.Catalogue, s *snapshot.Snapshot, settings string) map[string]ruleVerdict {
 	t.Helper()
-	set, err := c.Settings("", "settings.yaml", []byte(settings))
+	set, err := c.Settings("", policies.SettingsFile{Name: "settings.yaml", Data: []byte(settings)})
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -121,7 +121,7 @@ func newRulesShow(s streams) *cobra.Command {
 			if !ok {
 				return usagef("no rule is called %q; 'guestward rules list' shows them all", args[0])
 			}
-			settings, err := loadSettings(catalogue, "", "")
+			settings, err := catalogue.Settings("")
 			if err != nil {
 				return err
 			}

@@ -24,8 +24,7 @@ type scanOptions struct {
 	include      []string
 	exclude      []string
 	frameworks   []string
-	profile      string
-	settings     []string
+	settings     settingsFlags
 	policy       []string
 	allowUnknown bool
 	quiet        bool
@@ -62,7 +61,8 @@ Exit codes:
   guestward scan tenant.json -f table -f sarif=tenant.sarif -f json=tenant.report.json
   guestward scan tenant.json --profile cis-m365-7.0 --fail-on medium
   guestward scan tenant.json --framework scuba --profile scuba
-  guestward scan tenant.json --include SPO --exclude SPO-018 --settings settings.yaml
+  guestward scan tenant.json --include SPO --exclude SPO-018
+  guestward scan tenant.json --settings settings.yaml --settings partners.yaml
   guestward scan --auth azure-cli -o tenant.json`,
 		Args: func(cmd *cobra.Command, args []string) error {
 			switch {
@@ -95,8 +95,7 @@ Exit codes:
 	f.StringArrayVar(&o.include, "include", nil, "`RULES` to ask: ids, SPO, areas, frameworks or controls such as scuba:MS.AAD.8.* (default all)")
 	f.StringArrayVar(&o.exclude, "exclude", nil, "`RULES` to leave out")
 	f.StringArrayVar(&o.frameworks, "framework", nil, "`FRAMEWORK` to report by control as well, in the table and in JSON; may be repeated")
-	f.StringVar(&o.profile, "profile", "", "`NAME` of a set of settings that follows a benchmark")
-	f.StringArrayVar(&o.settings, "settings", nil, "YAML `FILE` with settings, merged over the defaults and the profile")
+	o.settings.add(cmd)
 	f.StringArrayVar(&o.policy, "policy", nil, "`DIR` with rules of your own; may be repeated")
 	f.BoolVar(&o.allowUnknown, "allow-unknown", false, "exit 0, not 4, when something is unknown")
 	f.BoolVarP(&o.quiet, "quiet", "q", false, "print nothing but the report")
@@ -116,7 +115,6 @@ Exit codes:
 	complete(cmd, "fail-on", func() []string { return append(slices.Clone(severities), "none") })
 	complete(cmd, "severity", func() []string { return severities })
 	complete(cmd, "framework", frameworkNames)
-	complete(cmd, "profile", policies.Profiles)
 	complete(cmd, "color", func() []string { return colorChoices })
 	complete(cmd, "include", ruleNames)
 	complete(cmd, "exclude", ruleNames)
@@ -138,13 +136,10 @@ func runScan(cmd *cobra.Command, s streams, o scanOptions, args []string) error 
 	if err := checkColor(o.color); err != nil {
 		return err
 	}
-	if len(o.settings) > 1 {
-		return usagef("--settings is given %d times; put the settings into one file", len(o.settings))
-	}
 	if info, err := os.Stat(o.root); o.root != "" && (err != nil || !info.IsDir()) {
 		return usagef("--sarif-root %s: not a folder", o.root)
 	}
-	outputs, err := parseOutputs(o.formats, append(slices.Clone(args), o.settings...))
+	outputs, err := parseOutputs(o.formats, append(slices.Clone(args), o.settings.files...))
 	if err != nil {
 		return err
 	}
@@ -152,7 +147,7 @@ func runScan(cmd *cobra.Command, s streams, o scanOptions, args []string) error 
 	if err != nil {
 		return err
 	}
-	settings, err := loadSettings(catalogue, o.profile, strings.Join(o.settings, "")) // there is one at most
+	settings, err := o.settings.load(catalogue)
 	if err != nil {
 		return err
 	}

@@ -109,14 +109,6 @@ gate_of_partner(i, setting) := gate(
 )
 
 # METADATA
-# description: The entry of a tenant in the register of partners; undefined when it has none.
-entry(register, tenant_id) := [e | some e in register; lower(e.tenant_id) == lower(tenant_id)][0]
-
-# METADATA
-# description: Whether the register allows the partner at an index something, such as direct_connect.
-allows(register, i, what) if what in entry(register, id(i)).allow
-
-# METADATA
 # description: The tenant of the partner at an index.
 id(i) := object.get(input.crossTenantAccess.partners[i], "tenantId", "a partner without an id")
 

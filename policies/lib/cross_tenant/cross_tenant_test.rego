@@ -89,22 +89,11 @@ test_the_service_opens_collaboration_and_closes_direct_connect if {
 		with input.crossTenantAccess as _access({}, {"b2bDirectConnectInbound": {"usersAndGroups": {}, "applications": {}}})
 }
 
-test_the_register_allows_by_tenant_and_purpose if {
-	register := [{"tenant_id": "ABC", "allow": ["sync"]}, {"tenant_id": "def"}]
-	partners := [{"tenantId": "abc"}, {"tenantId": "def"}, {"tenantId": "ghi"}, {}]
-	cross_tenant.allows(register, 0, "sync") with input.crossTenantAccess.partners as partners
-	not cross_tenant.allows(register, 0, "mfa_trust") with input.crossTenantAccess.partners as partners
-	not cross_tenant.allows(register, 1, "sync") with input.crossTenantAccess.partners as partners
-	not cross_tenant.allows(register, 2, "sync") with input.crossTenantAccess.partners as partners
-	not cross_tenant.allows(register, 3, "sync") with input.crossTenantAccess.partners as partners
-	cross_tenant.entry(register, "DEF") == {"tenant_id": "def"}
-	cross_tenant.label(3) == "a partner without an id" with input.crossTenantAccess.partners as partners
-}
-
 test_partners_go_by_their_names if {
 	names := [{"tenantId": "A", "displayName": "Fabrikam"}, {"tenantId": "b", "displayName": null}]
 	partners := [{"tenantId": "a"}, {"tenantId": "b"}]
 	cross_tenant.label(0) == "Fabrikam (a)" with input.crossTenantAccess as {"partners": partners, "partnerNames": names}
 	cross_tenant.label(1) == "b" with input.crossTenantAccess as {"partners": partners, "partnerNames": names}
 	cross_tenant.label(0) == "a" with input.crossTenantAccess as {"partners": partners}
+	cross_tenant.label(0) == "a partner without an id" with input.crossTenantAccess.partners as [{}]
 }

@@ -14,7 +14,7 @@
 #   severity_reason: Accounts are redeemed without a person agreeing, from or into organisations that nobody approved.
 #   requires: [crossTenantAccess.default, crossTenantAccess.partners]
 #   uses: [crossTenantAccess.partnerNames]
-#   settings: [cross_tenant.partners]
+#   settings: [partners]
 #   rationale: |
 #     Inbound, the partner's people become guests here without having been asked; outbound, yours become guests there and
 #     are subject to the partner's privacy terms unseen. The register says for whom that is meant (allow:
@@ -31,6 +31,7 @@ package rules.cross_tenant.automatic_redemption
 
 import data.lib.cross_tenant
 import data.lib.finding
+import data.lib.partners
 
 _sides := {
 	"inboundAllowed": "invitations here are accepted for the people of",
@@ -46,7 +47,7 @@ _own contains {"i": i, "side": side, "said": said} if {
 	some side, _ in _sides
 	said := _said(i, side)
 	said.source == "own"
-	not cross_tenant.allows(data.settings.cross_tenant.partners, i, "automatic_redemption")
+	not partners.allows_tenant(cross_tenant.id(i), "automatic_redemption")
 }
 
 findings contains finding.at(said.path, $"{_sides[side]} every organisation ({side} is true)") if {

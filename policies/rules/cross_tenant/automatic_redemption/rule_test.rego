@@ -49,12 +49,12 @@ test_one_direction_is_noted if {
 
 test_an_approved_partner_passes if {
 	_clean(_tenant(null, _consent(true, true)))
-		with data.settings.cross_tenant.partners as [{"tenant_id": _id, "allow": ["automatic_redemption"]}]
+		with data.settings.partners as [{"tenant_id": _id, "allow": ["automatic_redemption"]}]
 }
 
 test_an_approval_of_something_else_is_none if {
 	rule.findings == {_inbound} with input.crossTenantAccess as _tenant(null, _consent(true, false))
-		with data.settings.cross_tenant.partners as [{"tenant_id": _id, "allow": ["sync", "mfa_trust"]}]
+		with data.settings.partners as [{"tenant_id": _id, "allow": ["sync", "mfa_trust"]}]
 }
 
 test_off_passes if {

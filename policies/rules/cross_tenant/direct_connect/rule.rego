@@ -14,7 +14,7 @@
 #   severity_reason: People of organisations nobody approved work in shared channels, with no account here to review or remove.
 #   requires: [crossTenantAccess.default, crossTenantAccess.partners]
 #   uses: [crossTenantAccess.partnerNames]
-#   settings: [cross_tenant.partners]
+#   settings: [partners]
 #   rationale: |
 #     The service has direct connect off in both directions, and it works with a partner only once both sides turn it on. So
 #     it is a decision for each partner, and the register says who took it (allow: [direct_connect]). An open default is
@@ -31,6 +31,7 @@ package rules.cross_tenant.direct_connect
 
 import data.lib.cross_tenant
 import data.lib.finding
+import data.lib.partners
 
 _settings := {
 	"b2bDirectConnectInbound": "may come in through direct connect",
@@ -55,7 +56,7 @@ _undecided_here[i] contains setting if {
 	some i, partner in input.crossTenantAccess.partners
 	some setting, _ in _settings
 	object.get(partner, [setting], null) != null
-	not cross_tenant.allows(data.settings.cross_tenant.partners, i, "direct_connect")
+	not partners.allows_tenant(cross_tenant.id(i), "direct_connect")
 }
 
 unknowns contains finding.at(["crossTenantAccess", "default", setting], _unreadable) if {

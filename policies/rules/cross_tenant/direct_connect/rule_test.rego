@@ -50,13 +50,13 @@ test_a_partner_that_is_not_approved_is_reported if {
 	access := _tenant({}, {"b2bDirectConnectInbound": _listed})
 	rule.findings == found with input.crossTenantAccess as access
 	rule.findings == found with input.crossTenantAccess as access
-		with data.settings.cross_tenant.partners as [{"tenant_id": _id, "allow": ["mfa_trust"]}]
+		with data.settings.partners as [{"tenant_id": _id, "allow": ["mfa_trust"]}]
 	rule.unknowns == set() with input.crossTenantAccess as access
 }
 
 test_an_approved_partner_passes if {
 	_clean(_tenant({}, {"b2bDirectConnectInbound": _both("allowed"), "b2bDirectConnectOutbound": {}}))
-		with data.settings.cross_tenant.partners as [{"tenant_id": _id, "allow": ["direct_connect"]}]
+		with data.settings.partners as [{"tenant_id": _id, "allow": ["direct_connect"]}]
 }
 
 test_closed_passes if {

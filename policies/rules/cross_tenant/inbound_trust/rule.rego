@@ -14,7 +14,7 @@
 #   severity_reason: A careless or hostile tenant merely claims that its people passed MFA, and they are in.
 #   requires: [crossTenantAccess.default, crossTenantAccess.partners]
 #   uses: [crossTenantAccess.partnerNames]
-#   settings: [cross_tenant.partners]
+#   settings: [partners]
 #   rationale: |
 #     An attacker's own tenant reports MFA and a compliant device as it likes. Trust in the default therefore switches off
 #     what Conditional Access demands of strangers. Microsoft suggests to trust MFA of everybody, so that guests register
@@ -30,6 +30,7 @@ package rules.cross_tenant.inbound_trust
 
 import data.lib.cross_tenant
 import data.lib.finding
+import data.lib.partners
 
 _claims := {
 	"isMfaAccepted": {"what": "claims of MFA", "allow": "mfa_trust"},
@@ -45,7 +46,7 @@ _partners contains {"i": i, "claim": claim, "said": said} if {
 	some claim, about in _claims
 	said := cross_tenant.of_partner(i, ["inboundTrust", claim])
 	said.source == "own"
-	not cross_tenant.allows(data.settings.cross_tenant.partners, i, about.allow)
+	not partners.allows_tenant(cross_tenant.id(i), about.allow)
 }
 
 findings contains finding.at(said.path, message) if {

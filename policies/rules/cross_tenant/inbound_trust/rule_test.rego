@@ -46,9 +46,9 @@ test_each_kind_of_trust_is_approved_by_itself if {
 		"path": _at("isMfaAccepted"),
 		"message": $"claims of MFA by Adatum ({_id}) are believed, which the register does not allow (mfa_trust)",
 	}} with input.crossTenantAccess as _tenant(_none, _all)
-		with data.settings.cross_tenant.partners as [{"tenant_id": _id, "allow": ["device_trust"]}]
+		with data.settings.partners as [{"tenant_id": _id, "allow": ["device_trust"]}]
 	_clean(_tenant(_none, _all))
-		with data.settings.cross_tenant.partners as [{"tenant_id": _id, "allow": ["device_trust", "mfa_trust"]}]
+		with data.settings.partners as [{"tenant_id": _id, "allow": ["device_trust", "mfa_trust"]}]
 }
 
 test_no_trust_passes if {

@@ -17,7 +17,7 @@
 #     - crossTenantAccess.multiTenantOrganizationTenants
 #     - crossTenantAccess.partnerConfigurationTemplate
 #     - tenant.organization.id
-#   settings: [cross_tenant.partners]
+#   settings: [partners]
 #   rationale: |
 #     Each tenant but your own must be in the register with the relation same_organisation, invited ones included: they need
 #     nobody's further consent here. The template decides what a tenant gets in the moment it joins, before anybody looks at
@@ -34,6 +34,7 @@ package rules.cross_tenant.multitenant_organization
 
 import data.lib.cross_tenant
 import data.lib.finding
+import data.lib.partners
 
 _state := input.crossTenantAccess.multiTenantOrganization.state
 
@@ -42,8 +43,6 @@ _tenants := input.crossTenantAccess.multiTenantOrganizationTenants
 _template_path := ["crossTenantAccess", "partnerConfigurationTemplate"]
 
 _template := input.crossTenantAccess.partnerConfigurationTemplate
-
-_register := data.settings.cross_tenant.partners
 
 not_applicable contains "there is no multitenant organization" if _state == "inactive"
 
@@ -54,7 +53,7 @@ _others[i] := tenant if {
 	lower(tenant.tenantId) != lower(input.tenant.organization.id)
 }
 
-_known(id) if cross_tenant.entry(_register, id).relation == "same_organisation"
+_known(id) if partners.of_tenant(id).relation == "same_organisation"
 
 findings contains finding.at(["crossTenantAccess", "multiTenantOrganizationTenants", i, "tenantId"], message) if {
 	some i, tenant in _others
@@ -147,7 +146,7 @@ notes contains finding.at(["crossTenantAccess", "multiTenantOrganizationTenants"
 
 notes contains finding.keyed(["crossTenantAccess", "multiTenantOrganizationTenants"], entry.tenant_id, message) if {
 	_state == "active"
-	some entry in _register
+	some entry in partners.entries
 	entry.relation == "same_organisation"
 	not lower(entry.tenant_id) in {lower(tenant.tenantId) | some tenant in _others}
 	message := $"{entry.tenant_id} is registered as same_organisation, and not in the multitenant organization"

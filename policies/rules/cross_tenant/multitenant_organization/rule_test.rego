@@ -22,9 +22,9 @@ _tenant(members, template) := {
 _registered := [{"tenant_id": upper(_id), "relation": "same_organisation"}]
 
 _clean(document) if {
-	rule.findings == set() with input as document with data.settings.cross_tenant.partners as _registered
-	rule.unknowns == set() with input as document with data.settings.cross_tenant.partners as _registered
-	rule.not_applicable == set() with input as document with data.settings.cross_tenant.partners as _registered
+	rule.findings == set() with input as document with data.settings.partners as _registered
+	rule.unknowns == set() with input as document with data.settings.partners as _registered
+	rule.not_applicable == set() with input as document with data.settings.partners as _registered
 }
 
 _at(i, property) := ["crossTenantAccess", "multiTenantOrganizationTenants", i, property]
@@ -37,7 +37,7 @@ _stranger(name) := {{
 test_a_tenant_that_is_not_registered_is_reported if {
 	rule.findings == _stranger($"Fabrikam ({_id})") with input as _tenant([_member], {})
 	rule.findings == _stranger($"Fabrikam ({_id})") with input as _tenant([_member], {})
-		with data.settings.cross_tenant.partners as [{"tenant_id": _id, "relation": "supplier"}]
+		with data.settings.partners as [{"tenant_id": _id, "relation": "supplier"}]
 	rule.findings == _stranger(_id) with input as _tenant([object.union(_member, {"displayName": null})], {})
 }
 
@@ -55,7 +55,7 @@ test_a_removed_tenant_does_not_count if {
 test_registered_tenants_pass if {
 	_clean(_tenant([_member], {}))
 	rule.notes == set() with input as _tenant([_member], {})
-		with data.settings.cross_tenant.partners as _registered
+		with data.settings.partners as _registered
 }
 
 test_a_registered_tenant_that_is_not_there_is_noted if {
@@ -63,7 +63,7 @@ test_a_registered_tenant_that_is_not_there_is_noted if {
 		"path": ["crossTenantAccess", "multiTenantOrganizationTenants"],
 		"key": upper(_id),
 		"message": $"{upper(_id)} is registered as same_organisation, and not in the multitenant organization",
-	}} with input as _tenant([], {}) with data.settings.cross_tenant.partners as _registered
+	}} with input as _tenant([], {}) with data.settings.partners as _registered
 }
 
 test_without_an_organization_there_is_nothing_to_judge if {

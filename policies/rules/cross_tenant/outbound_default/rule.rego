@@ -14,11 +14,11 @@
 #   severity_reason: Your people take their accounts, and what they carry, into tenants that nobody chose; it takes an invitation.
 #   requires: [crossTenantAccess.default, crossTenantAccess.partners]
 #   uses: [crossTenantAccess.partnerNames]
-#   settings: [cross_tenant.allow_outbound, cross_tenant.partners]
+#   settings: [cross_tenant.allow_outbound, partners]
 #   rationale: |
 #     Most organisations let their people accept invitations, so an open default is a note unless allow_outbound is false.
-#     Where the default is closed, somebody decided that outbound access is by partner; then each partner that is open must
-#     be in the register, or the decision is not what is in force. Microsoft's Zero Trust Assessment (21790) looks at the
+#     Where the default is closed, somebody decided that outbound access is by partner; then the register must allow
+#     each partner that is open (allow: [outbound]), or the decision is not what is in force. Microsoft's Zero Trust Assessment (21790) looks at the
 #     default alone and fails whoever lets partners in by name.
 #   remediation:
 #     portal: Entra admin center > External Identities > Cross-tenant access settings > Default settings > Outbound access settings > B2B collaboration, block all users and all external applications; add partners under Organizational settings.
@@ -31,6 +31,7 @@ package rules.cross_tenant.outbound_default
 
 import data.lib.cross_tenant
 import data.lib.finding
+import data.lib.partners
 
 _setting := "b2bCollaborationOutbound"
 
@@ -61,8 +62,8 @@ findings contains finding.at(["crossTenantAccess", "partners", i, _setting], mes
 	some i, _ in input.crossTenantAccess.partners
 	_own(i)
 	cross_tenant.gate_of_partner(i, _setting) == "open"
-	not cross_tenant.entry(data.settings.cross_tenant.partners, cross_tenant.id(i))
-	message := $"your people may become guests of {cross_tenant.label(i)}, which is not in the register"
+	not partners.allows_tenant(cross_tenant.id(i), "outbound")
+	message := $"your people may become guests of {cross_tenant.label(i)}, which the register does not allow (outbound)"
 }
 
 unknowns contains finding.at(["crossTenantAccess", "default", _setting], _unreadable) if _default == "unknown"
@@ -72,7 +73,7 @@ unknowns contains finding.at(["crossTenantAccess", "partners", i, _setting], _un
 	some i, _ in input.crossTenantAccess.partners
 	_own(i)
 	cross_tenant.gate_of_partner(i, _setting) == "unknown"
-	not cross_tenant.entry(data.settings.cross_tenant.partners, cross_tenant.id(i))
+	not partners.allows_tenant(cross_tenant.id(i), "outbound")
 }
 
 _unreadable := "cannot be read: accessType or targets are missing, or of a kind that is not known"

@@ -55,15 +55,17 @@ test_a_closed_default_passes if {
 test_a_partner_that_nobody_registered_is_reported if {
 	rule.findings == {{
 		"path": _partner_path,
-		"message": $"your people may become guests of {_id}, which is not in the register",
+		"message": $"your people may become guests of {_id}, which the register does not allow (outbound)",
 	}} with input.crossTenantAccess as _tenant(_both("blocked"), _both("allowed"))
+	count(rule.findings) == 1 with input.crossTenantAccess as _tenant(_both("blocked"), _both("allowed"))
+		with data.settings.partners as [{"tenant_id": _id, "allow": ["guests"]}]
 }
 
 test_a_registered_partner_passes if {
 	_clean(_tenant(_both("blocked"), _both("allowed")))
-		with data.settings.cross_tenant.partners as [{"tenant_id": upper(_id)}]
+		with data.settings.partners as [{"tenant_id": upper(_id), "allow": ["outbound"]}]
 	_clean(_tenant(_both("blocked"), {"usersAndGroups": 7}))
-		with data.settings.cross_tenant.partners as [{"tenant_id": _id}]
+		with data.settings.partners as [{"tenant_id": _id, "allow": ["outbound"]}]
 }
 
 test_what_cannot_be_read_is_unknown if {

@@ -15,14 +15,14 @@ _path := ["crossTenantAccess", "partners", 0, "tenantId"]
 
 _finds(key, message, entry) if {
 	rule.findings == {{"path": _path, "key": key, "message": message}} with input as _tenant({})
-		with data.settings.cross_tenant.partners as [entry]
+		with data.settings.partners as [entry]
 }
 
 test_a_partner_that_is_not_registered_is_reported if {
 	found := {{"path": _path, "key": "register", "message": $"{_id} is not in the register of partners"}}
 	rule.findings == found with input as _tenant({})
 	rule.findings == found with input as _tenant({})
-		with data.settings.cross_tenant.partners as [object.union(_entry, {"tenant_id": "x"})]
+		with data.settings.partners as [object.union(_entry, {"tenant_id": "x"})]
 }
 
 test_a_partner_without_owner_is_reported if {
@@ -41,7 +41,7 @@ test_a_review_that_is_over_is_reported if {
 
 test_the_day_of_review_still_counts if {
 	rule.findings == set() with input as _tenant({})
-		with data.settings.cross_tenant.partners as [_entry]
+		with data.settings.partners as [_entry]
 	rule.unknowns == set() with input as _tenant({})
 	rule.not_applicable == set() with input as _tenant({})
 	rule.notes == set() with input as _tenant({})
@@ -59,5 +59,28 @@ test_a_partner_without_id_is_unknown if {
 }
 
 test_no_partner_no_register if {
-	rule.not_applicable == {"no organisation has settings of its own"} with input.crossTenantAccess.partners as []
+	reasons := {"no organisation has settings of its own, and the register is empty"}
+	rule.not_applicable == reasons with input.crossTenantAccess.partners as []
+	rule.not_applicable == set() with input.crossTenantAccess.partners as [] with data.settings.partners as [_entry]
+}
+
+test_entries_for_other_layers_want_an_owner_and_a_review_as_well if {
+	path := ["crossTenantAccess", "partners"]
+	incomplete := {"domains": ["adatum.example"], "name": "Adatum"}
+	over := {"tenant_id": "0A", "owner": "o@contoso.com", "review_by": "2026-11-19"}
+	rule.findings == {
+		{
+			"path": path,
+			"key": "adatum.example/owner",
+			"message": "Adatum (adatum.example) has no owner in the register",
+		},
+		{
+			"path": path,
+			"key": "adatum.example/review",
+			"message": "Adatum (adatum.example) has no day of review in the register",
+		},
+		{"path": path, "key": "0a/review", "message": "the review of 0a was due on 2026-11-19"},
+	} with input as _tenant({}) with data.settings.partners as [_entry, incomplete, over]
+	rule.findings == set() with input as _tenant({})
+		with data.settings.partners as [_entry, object.union(over, {"review_by": "2026-11-20"})]
 }

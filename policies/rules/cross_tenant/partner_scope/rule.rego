@@ -14,7 +14,7 @@
 #   severity_reason: All of a partner's people reach all applications; it takes one of them with bad intent or a stolen password.
 #   requires: [crossTenantAccess.default, crossTenantAccess.partners]
 #   uses: [crossTenantAccess.partnerNames]
-#   settings: [cross_tenant.partners]
+#   settings: [partners]
 #   rationale: |
 #     A supplier's project team needs two applications; with everything open, each of the supplier's accounts is a way to
 #     all of them. What counts is what is in force: a partner that leaves inbound access to an open default has everything
@@ -33,6 +33,7 @@ package rules.cross_tenant.partner_scope
 
 import data.lib.cross_tenant
 import data.lib.finding
+import data.lib.partners
 
 _settings := {"b2bCollaborationInbound": "as guests", "b2bDirectConnectInbound": "through direct connect"}
 
@@ -46,7 +47,7 @@ _foreign[i] := partner if {
 _same_organisation(i) if object.get(input.crossTenantAccess.partners[i], ["isInMultiTenantOrganization"], null) == true
 
 _same_organisation(i) if {
-	cross_tenant.entry(data.settings.cross_tenant.partners, cross_tenant.id(i)).relation == "same_organisation"
+	partners.of_tenant(cross_tenant.id(i)).relation == "same_organisation"
 }
 
 _reach(i, setting) := {half: cross_tenant.reach(cross_tenant.of_partner(i, [setting, half]).value) |

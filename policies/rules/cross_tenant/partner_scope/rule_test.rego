@@ -69,9 +69,9 @@ test_half_a_setting_inherits_the_other_half if {
 test_tenants_of_the_organisation_are_passed_over if {
 	_clean(_tenant(_all, {"isInMultiTenantOrganization": true}))
 	_clean(_tenant(_all, {}))
-		with data.settings.cross_tenant.partners as [{"tenant_id": _id, "relation": "same_organisation"}]
+		with data.settings.partners as [{"tenant_id": _id, "relation": "same_organisation"}]
 	rule.findings != set() with input.crossTenantAccess as _tenant(_all, {})
-		with data.settings.cross_tenant.partners as [{"tenant_id": _id, "relation": "supplier"}]
+		with data.settings.partners as [{"tenant_id": _id, "relation": "supplier"}]
 }
 
 test_what_cannot_be_read_is_unknown if {

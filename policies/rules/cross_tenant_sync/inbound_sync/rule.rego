@@ -14,7 +14,7 @@
 #   severity_reason: The administrators of another tenant create accounts here at will, and members at that.
 #   requires: [crossTenantAccess.partners]
 #   uses: [crossTenantAccess.identitySynchronizationTemplate, crossTenantAccess.partnerNames]
-#   settings: [cross_tenant.partners]
+#   settings: [partners]
 #   rationale: |
 #     Whoever administers the other tenant decides who gets an account in yours, and by default as a member: such people are
 #     external, but rules for guests do not see them. So the register must allow it (allow: [sync]). The template of the
@@ -31,6 +31,7 @@ package rules.cross_tenant_sync.inbound_sync
 
 import data.lib.cross_tenant
 import data.lib.finding
+import data.lib.partners
 
 _steps := ["identitySynchronization", "userSyncInbound", "isSyncAllowed"]
 
@@ -40,7 +41,7 @@ _path(i) := array.concat(["crossTenantAccess", "partners", i], _steps)
 
 _unapproved contains i if {
 	some i, _ in input.crossTenantAccess.partners
-	not cross_tenant.allows(data.settings.cross_tenant.partners, i, "sync")
+	not partners.allows_tenant(cross_tenant.id(i), "sync")
 }
 
 findings contains finding.at(_path(i), message) if {

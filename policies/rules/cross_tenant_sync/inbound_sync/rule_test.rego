@@ -23,13 +23,13 @@ _clean(access) if {
 test_a_tenant_that_is_not_approved_is_reported if {
 	rule.findings == _found with input.crossTenantAccess as _partner(_sync(true))
 	rule.findings == _found with input.crossTenantAccess as _partner(_sync(true))
-		with data.settings.cross_tenant.partners as [{"tenant_id": _id, "allow": ["automatic_redemption"]}]
+		with data.settings.partners as [{"tenant_id": _id, "allow": ["automatic_redemption"]}]
 	rule.unknowns == set() with input.crossTenantAccess as _partner(_sync(true))
 }
 
 test_an_approved_tenant_passes if {
 	_clean(_partner(_sync(true)))
-		with data.settings.cross_tenant.partners as [{"tenant_id": upper(_id), "allow": ["sync"]}]
+		with data.settings.partners as [{"tenant_id": upper(_id), "allow": ["sync"]}]
 }
 
 test_no_synchronization_passes if {

@@ -14,7 +14,7 @@
 #   severity_reason: A supplier's tenant gets standing accounts where invitations would end; harm takes a mistake on its side.
 #   requires: [crossTenantAccess.partners, crossTenantSync.jobs]
 #   uses: [crossTenantAccess.partnerNames, crossTenantSync.servicePrincipals]
-#   settings: [cross_tenant.partners]
+#   settings: [partners]
 #   rationale: |
 #     A partner that synchronizes into this tenant must be of the same organisation: in the multitenant organization, or in
 #     the register with that relation. Another partner is close enough when the register allows it to synchronize; then
@@ -35,14 +35,13 @@ package rules.cross_tenant_sync.sync_relations
 import data.lib.cross_tenant
 import data.lib.cross_tenant_sync as sync
 import data.lib.finding
+import data.lib.partners
 
 _steps := ["identitySynchronization", "userSyncInbound", "isSyncAllowed"]
 
 _path(i) := array.concat(["crossTenantAccess", "partners", i], _steps)
 
 _allowed[i] := object.get(partner, _steps, null) if some i, partner in input.crossTenantAccess.partners
-
-_register := data.settings.cross_tenant.partners
 
 not_applicable contains "nothing is synchronized between this tenant and others" if {
 	count(input.crossTenantSync.jobs) == 0
@@ -57,7 +56,7 @@ _none(i, _) if _allowed[i] == false
 
 _same_organisation(i) if object.get(input.crossTenantAccess.partners[i], ["isInMultiTenantOrganization"], null) == true
 
-_same_organisation(i) if cross_tenant.entry(_register, cross_tenant.id(i)).relation == "same_organisation"
+_same_organisation(i) if partners.of_tenant(cross_tenant.id(i)).relation == "same_organisation"
 
 _foreign contains i if {
 	some i, value in _allowed
@@ -67,7 +66,7 @@ _foreign contains i if {
 
 findings contains finding.at(_path(i), message) if {
 	some i in _foreign
-	not cross_tenant.allows(_register, i, "sync")
+	not partners.allows_tenant(cross_tenant.id(i), "sync")
 	message := $"{cross_tenant.label(i)} synchronizes people into this tenant, and is not known as your organisation's"
 }
 
@@ -85,6 +84,6 @@ unknowns contains finding.at(["crossTenantSync", "jobs", i], message) if {
 
 notes contains finding.at(_path(i), message) if {
 	some i in _foreign
-	cross_tenant.allows(_register, i, "sync")
+	partners.allows_tenant(cross_tenant.id(i), "sync")
 	message := $"{cross_tenant.label(i)} is of another organisation; the register allows it to synchronize"
 }

@@ -28,23 +28,23 @@ test_a_stranger_is_reported if {
 	rule.findings == _found with input as _tenant(_on, {}, [])
 	rule.findings == _found with input as _tenant(_on, {"isInMultiTenantOrganization": false}, [])
 	rule.findings == _found with input as _tenant(_on, {}, [])
-		with data.settings.cross_tenant.partners as [{"tenant_id": _id, "relation": "supplier", "allow": []}]
+		with data.settings.partners as [{"tenant_id": _id, "relation": "supplier", "allow": []}]
 	rule.unknowns == set() with input as _tenant(_on, {}, [])
 }
 
 test_a_tenant_of_the_organisation_passes if {
 	_clean(_tenant(_on, {"isInMultiTenantOrganization": true}, []))
 	_clean(_tenant(_on, {}, []))
-		with data.settings.cross_tenant.partners as [{"tenant_id": upper(_id), "relation": "same_organisation"}]
+		with data.settings.partners as [{"tenant_id": upper(_id), "relation": "same_organisation"}]
 }
 
 test_a_close_partner_is_noted if {
 	close := [{"tenant_id": _id, "relation": "supplier", "allow": ["sync"]}]
-	_clean(_tenant(_on, {}, [])) with data.settings.cross_tenant.partners as close
+	_clean(_tenant(_on, {}, [])) with data.settings.partners as close
 	rule.notes == {{
 		"path": _path,
 		"message": $"{_id} is of another organisation; the register allows it to synchronize",
-	}} with input as _tenant(_on, {}, []) with data.settings.cross_tenant.partners as close
+	}} with input as _tenant(_on, {}, []) with data.settings.partners as close
 	rule.notes == set() with input as _tenant(_on, {}, [])
 }
 
