@@ -109,6 +109,21 @@ gate_of_partner(i, setting) := gate(
 )
 
 # METADATA
+# description: The register of partners, in which the organisation writes down what each of them is allowed.
+register := data.settings.cross_tenant.partners
+
+# METADATA
+# description: Whether the register allows anybody something, such as direct_connect.
+allows_anybody(what) if {
+	some partner in register
+	what in partner.allow
+}
+
+# METADATA
+# description: Whether the register allows a tenant something.
+allows_tenant(tenant_id, what) if what in entry(register, tenant_id).allow
+
+# METADATA
 # description: The entry of a tenant in the register of partners; undefined when it has none.
 entry(register, tenant_id) := [e | some e in register; lower(e.tenant_id) == lower(tenant_id)][0]
 
@@ -122,9 +137,13 @@ id(i) := object.get(input.crossTenantAccess.partners[i], "tenantId", "a partner 
 
 # METADATA
 # description: How people know the partner at an index.
-label(i) := $"{name} ({id(i)})" if {
+label(i) := label_of(id(i))
+
+# METADATA
+# description: How people know a tenant.
+label_of(tenant_id) := $"{name} ({tenant_id})" if {
 	some named in input.crossTenantAccess.partnerNames
-	lower(named.tenantId) == lower(id(i))
+	lower(named.tenantId) == lower(tenant_id)
 	name := named.displayName
 	is_string(name)
-} else := id(i)
+} else := tenant_id

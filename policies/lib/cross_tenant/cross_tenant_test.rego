@@ -108,3 +108,13 @@ test_partners_go_by_their_names if {
 	cross_tenant.label(1) == "b" with input.crossTenantAccess as {"partners": partners, "partnerNames": names}
 	cross_tenant.label(0) == "a" with input.crossTenantAccess as {"partners": partners}
 }
+
+test_the_register_speaks_of_tenants if {
+	register := [{"tenant_id": "ABC", "allow": ["direct_connect"]}, {"tenant_id": "def"}]
+	cross_tenant.allows_tenant("abc", "direct_connect") with data.settings.cross_tenant.partners as register
+	not cross_tenant.allows_tenant("abc", "sync") with data.settings.cross_tenant.partners as register
+	not cross_tenant.allows_tenant("def", "direct_connect") with data.settings.cross_tenant.partners as register
+	cross_tenant.allows_anybody("direct_connect") with data.settings.cross_tenant.partners as register
+	not cross_tenant.allows_anybody("sync") with data.settings.cross_tenant.partners as register
+	not cross_tenant.allows_anybody("sync") with data.settings.cross_tenant.partners as []
+}
