@@ -158,6 +158,7 @@ test_numbers_and_words_name_levels if {
 }
 
 test_the_strictest_level_is_the_least_open_that_is_known if {
-	sharepoint.strictest({"externalUserSharingOnly", "unknown", "existingExternalUserSharingOnly"}) == "existingExternalUserSharingOnly"
+	levels := {"externalUserSharingOnly", "unknown", "existingExternalUserSharingOnly"}
+	sharepoint.strictest(levels) == "existingExternalUserSharingOnly"
 	not sharepoint.strictest({"unknown"})
 }

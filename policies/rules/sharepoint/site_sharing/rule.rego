@@ -87,7 +87,7 @@ unknowns contains finding.at(["sites", i, "SharingCapability"], message) if {
 	message := $"how far the site is open is unknown: no known value is {which}"
 }
 
-unknowns contains finding.at(["sites", i, "SensitivityLabel"], "the snapshot does not tell which label the site has") if {
+unknowns contains finding.at(["sites", i, "SensitivityLabel"], "the snapshot does not tell the site's label") if {
 	some i in _shared
 	site := input.sites[i]
 	count(data.settings.labels.sharing_levels) > 0

@@ -97,7 +97,7 @@ test_a_label_that_was_not_read_is_unknown if {
 	unread := object.remove(_with({"SensitivityLabel2": null}), {"SensitivityLabel"})
 	_unknowns(unread, 3) == {{
 		"path": ["sites", 0, "SensitivityLabel"],
-		"message": "the snapshot does not tell which label the site has",
+		"message": "the snapshot does not tell the site's label",
 	}} with data.settings.labels.sharing_levels as _labels("disabled")
 	_unknowns(unread, 3) == set()
 	_unknowns(unread, 0) == set() with data.settings.labels.sharing_levels as _labels("disabled")
