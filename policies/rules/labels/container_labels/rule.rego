@@ -62,7 +62,7 @@ findings contains finding.at(_labels_path, "no sensitivity label can be put on a
 	not "container" in _uses
 }
 
-findings contains finding.at(_files_path, "SharePoint does not read the labels of files (EnableAIPIntegration is false)") if {
+findings contains finding.at(_files_path, "SharePoint does not read files' labels (EnableAIPIntegration is false)") if {
 	input.sharePoint.tenant.EnableAIPIntegration == false
 }
 

@@ -44,7 +44,7 @@ test_all_that_is_missing_is_reported if {
 		},
 		{
 			"path": ["sharePoint", "tenant", "EnableAIPIntegration"],
-			"message": "SharePoint does not read the labels of files (EnableAIPIntegration is false)",
+			"message": "SharePoint does not read files' labels (EnableAIPIntegration is false)",
 		},
 	} | _no_label with input as _tenant("False", [], false)
 	rule.unknowns == set() with input as _tenant("False", [], false)

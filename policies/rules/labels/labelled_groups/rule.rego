@@ -45,13 +45,13 @@ findings contains finding.at(["groups", i, "assignedLabels"], message) if {
 	_is_unified(input.groups[i])
 	is_array(input.groups[i].assignedLabels)
 	_labels(i) == set()
-	message := $"{_who(i)} in the group, and no sensitivity label on it"
+	message := $"outsiders are in the group {_who(i)}, and no sensitivity label is on it"
 }
 
 findings contains finding.keyed(["groups", i, "assignedLabels"], label, message) if {
 	some i in _with_outsiders
 	some label in _closing(i)
-	message := $"{_who(i)} in the group, which its label {label} closes to guests"
+	message := $"outsiders are in the group {_who(i)}, which its label {label} closes to guests"
 }
 
 findings contains finding.keyed(["groups", i, "settings"], label, message) if {
@@ -120,7 +120,7 @@ _with_outsiders contains i if {
 	count(shared_channel.tenants(channel)) > 0
 }
 
-_who(i) := $"{people} external users and {count(tenants)} other organisations are" if {
+_who(i) := $"(external users: {people}, other organisations: {count(tenants)})" if {
 	group := input.groups[i]
 	people := count({id | some list in ["externalMembers", "externalOwners"]; some id in group[list]})
 	tenants := {tenant | some channel in group.channels; some tenant in shared_channel.tenants(channel)}

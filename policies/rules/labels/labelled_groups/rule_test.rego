@@ -39,24 +39,28 @@ _unknowns(group) := found if {
 
 _path(property) := ["groups", 1, property]
 
-_no_label(who) := {{
+_no_label(users, organisations) := {{
 	"path": _path("assignedLabels"),
-	"message": $"{who} are in the group, and no sensitivity label on it",
+	"message": concat(" ", [
+		$"outsiders are in the group (external users: {users}, other organisations: {organisations}),",
+		"and no sensitivity label is on it",
+	]),
 }}
 
 test_a_group_with_outsiders_and_without_a_label_is_reported if {
-	_findings(_unlabelled) == _no_label("2 external users and 0 other organisations")
+	_findings(_unlabelled) == _no_label(2, 0)
 	_unknowns(_unlabelled) == set()
-	_findings(object.union(_unlabelled, {"assignedLabels": [{"labelId": null}]})) == _no_label("2 external users and 0 other organisations")
+	nameless := object.union(_unlabelled, {"assignedLabels": [{"labelId": null}]})
+	_findings(nameless) == _no_label(2, 0)
 }
 
 test_owners_and_shared_channels_bring_outsiders_too if {
 	owned := object.union(_empty, {"externalOwners": ["m1"]})
-	_findings(owned) == _no_label("1 external users and 0 other organisations")
+	_findings(owned) == _no_label(1, 0)
 	both := object.union(_unlabelled, {"externalOwners": ["m1"]})
-	_findings(both) == _no_label("2 external users and 0 other organisations")
+	_findings(both) == _no_label(2, 0)
 	shared := object.union(_empty, {"channels": [_channel([_home]), _channel([_home, "x", "x"])]})
-	_findings(shared) == _no_label("0 external users and 1 other organisations")
+	_findings(shared) == _no_label(0, 1)
 }
 
 test_a_label_passes if {
@@ -76,7 +80,7 @@ test_outsiders_under_a_label_that_closes_the_group_are_reported if {
 		"path": _path("assignedLabels"),
 		"key": "l1",
 		"message": concat(" ", [
-			"2 external users and 0 other organisations are in the group,",
+			"outsiders are in the group (external users: 2, other organisations: 0),",
 			"which its label l1 closes to guests",
 		]),
 	} in _findings(_group) with data.settings.entra.no_guest_labels as ["l1"]
