@@ -203,7 +203,8 @@ _general(site) := {"level": _settings.onedrive_sharing_level, "whose": "a OneDri
 	_is_onedrive(site)
 } else := {"level": _settings.sharing_level, "whose": "a site"}
 
-# https://learn.microsoft.com/en-us/sharepoint/list-onedrive-urls: personal sites have a template of their own.
+# Personal sites have templates of their own, such as SPSPERS#10: Get-SPOSite -Template SPSPERS lists them.
+# https://learn.microsoft.com/en-us/powershell/module/microsoft.online.sharepoint.powershell/get-sposite
 _is_onedrive(site) if startswith(upper(site.Template), "SPSPERS")
 
 # The label's id in lower case, or empty; undefined when the snapshot does not tell.
