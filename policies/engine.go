@@ -412,7 +412,7 @@ func (e *evaluation) group(q *question) *Finding {
 		Path:        snapshot.Path{q.rule.Each},
 		Location:    first[0].Location,
 		Resource:    resource,
-		Message:     fmt.Sprintf("%d of %d %s, for example %s", q.result.Count, q.result.Total, q.rule.Each, strings.Join(examples, "; ")),
+		Message:     fmt.Sprintf("%s, for example %s", q.result.Among(q.result.Count), strings.Join(examples, "; ")),
 		Fingerprint: fingerprint(q.rule.ID, e.tenant, resource, "", "*"),
 	}
 }

@@ -330,6 +330,17 @@ func TestOnlyPopulationsForget(t *testing.T) {
 	}
 }
 
+func TestSeveralFindingsAboutOneElementAreNoElements(t *testing.T) {
+	c := catalogue(t)
+	for id, want := range map[string]string{"SPO-014": "5 findings in 3 sites", "LBL-002": "1 of 4 groups"} {
+		r, _ := c.Rule(id)
+		res := judge(t, c, document(t, "messy"), Options{Rules: []*Rule{r}}).Results[0]
+		if got := res.Among(res.Count); got != want || res.Group == nil || !strings.HasPrefix(res.Group.Message, want+", ") {
+			t.Errorf("%s finds %q, and its group says %+v", id, got, res.Group)
+		}
+	}
+}
+
 func TestInterruptedEvaluationIsAnError(t *testing.T) {
 	ctx, cancel := context.WithCancel(context.Background())
 	cancel()

@@ -1,6 +1,7 @@
 package policies
 
 import (
+	"fmt"
 	"iter"
 	"time"
 
@@ -37,12 +38,23 @@ type Result struct {
 	Findings Findings
 	// Total is the number of elements that a population rule (Rule.Each) judged; 0 for other rules.
 	Total int
+	// Repeats is how many findings of a population rule are about an element that another one is about already.
+	Repeats int
 	// Group is the one alert that stands for the findings of a population rule (Rule.Each); nil for other rules.
 	Group *Finding
 	// Notes are evidence that decides nothing.
 	Notes []Finding
 	// Took is the time that the evaluation took, summed over the cores.
 	Took time.Duration
+}
+
+// Among tells how many of a population rule's findings there are, and in how many elements: "3 of 24 guests", or "5
+// findings in 24 sites" where an element may have several.
+func (r *Result) Among(findings int) string {
+	if r.Repeats > 0 {
+		return fmt.Sprintf("%d findings in %d %s", findings, r.Total, r.Rule.Each)
+	}
+	return fmt.Sprintf("%d of %d %s", findings, r.Total, r.Rule.Each)
 }
 
 // Finding is one thing that is wrong, at one place.

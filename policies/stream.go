@@ -25,6 +25,7 @@ type chunkResult struct {
 	answer
 	found, undecided, noted []Finding
 	count, undone           int
+	repeats                 int       // findings about an element beyond its first
 	shared                  []Finding // undecided things of the configuration: every chunk says the same
 }
 
@@ -113,6 +114,7 @@ func (e *evaluation) judge(ctx context.Context, name string, chunk snapshot.Chun
 			continue
 		}
 		r.count = len(r.findings)
+		r.repeats = repeats(r.findings)
 		complete := func(list []reported, most int) (done []Finding) {
 			for _, one := range list[:min(most, len(list))] {
 				done = append(done, e.elementFinding(q.rule, one, input, chunk, places))
@@ -145,6 +147,15 @@ func (a *answer) distributes(name string) error {
 		return fmt.Errorf("a rule with each: %s reports about one of its elements, not about %s", name, r.path.Pointer())
 	}
 	return nil
+}
+
+// repeats counts the findings about elements that others are about already.
+func repeats(findings []reported) int {
+	seen := map[any]bool{}
+	for _, f := range findings {
+		seen[f.path[1]] = true
+	}
+	return len(findings) - len(seen)
 }
 
 // notOf tells what is not about one element of the collection.
@@ -188,6 +199,7 @@ func (q *question) take(r chunkResult) error {
 		}
 	}
 	q.result.Count += r.count
+	q.result.Repeats += r.repeats
 	if q.list.full() {
 		select {
 		case <-q.full:

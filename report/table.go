@@ -175,7 +175,7 @@ func (t *table) failing(res policies.Result) {
 	most := shownFindings
 	if res.Group != nil {
 		most = shownExamples
-		count := fmt.Sprintf("%d of %d %s", res.Count-res.Waived, res.Total, res.Rule.Each)
+		count := res.Among(res.Count - res.Waived)
 		if res.Count-res.Waived > most {
 			count += ", for example"
 		}

@@ -114,9 +114,13 @@ id(i) := object.get(input.crossTenantAccess.partners[i], "tenantId", "a partner 
 
 # METADATA
 # description: How people know the partner at an index.
-label(i) := $"{name} ({id(i)})" if {
+label(i) := label_of(id(i))
+
+# METADATA
+# description: How people know a tenant.
+label_of(tenant_id) := $"{name} ({tenant_id})" if {
 	some named in input.crossTenantAccess.partnerNames
-	lower(named.tenantId) == lower(id(i))
+	lower(named.tenantId) == lower(tenant_id)
 	name := named.displayName
 	is_string(name)
-} else := id(i)
+} else := tenant_id

@@ -38,6 +38,13 @@ of_domain(domain) := _domains[lower(domain)] if {
 allows_tenant(tenant_id, what) if what in of_tenant(tenant_id).allow
 
 # METADATA
+# description: Whether the register allows anybody something.
+allows_anybody(what) if {
+	some entry in entries
+	what in entry.allow
+}
+
+# METADATA
 # description: Whether the register allows a domain something, such as sharepoint.
 allows_domain(domain, what) if what in of_domain(domain).allow
 

@@ -43,6 +43,8 @@ test_what_is_allowed_stands_in_the_entry if {
 	not partners.allows_tenant("0c", "sync") with data.settings.partners as _register
 	partners.allows_domain("adatum.example", "sharepoint") with data.settings.partners as _register
 	not partners.allows_domain("adatum.example", "sync") with data.settings.partners as _register
+	partners.allows_anybody("sharepoint") with data.settings.partners as _register
+	not partners.allows_anybody("device_trust") with data.settings.partners as _register
 	not partners.allows_domain("litware.com", "sync") with data.settings.partners as _register
 }
 

@@ -74,6 +74,14 @@ within(level, limit) if {
 }
 
 # METADATA
+# description: The level that a number or a word of the service stands for; unknown when nobody knows it.
+level(value) := object.get(_levels, value, "unknown")
+
+# METADATA
+# description: The least open of several levels; undefined when none is known.
+strictest(levels) := [known | some known in scale; known in levels][0]
+
+# METADATA
 # description: |
 #   Of the values that the document has at the paths the one that opens most, with its path and level: two sources may
 #   have been read at different times, and a stale one must not hide what the other says. The levels are named by value,

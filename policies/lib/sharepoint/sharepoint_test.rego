@@ -149,3 +149,16 @@ _sharing(tenant, onedrive) := {"sharePoint": {"tenant": {
 }}}
 
 _place(property, value) := {"property": property, "path": ["sharePoint", "tenant", property], "value": value}
+
+test_numbers_and_words_name_levels if {
+	sharepoint.level(3) == "existingExternalUserSharingOnly"
+	sharepoint.level("disabled") == "disabled"
+	sharepoint.level(99) == "unknown"
+	sharepoint.level(null) == "unknown"
+}
+
+test_the_strictest_level_is_the_least_open_that_is_known if {
+	levels := {"externalUserSharingOnly", "unknown", "existingExternalUserSharingOnly"}
+	sharepoint.strictest(levels) == "existingExternalUserSharingOnly"
+	not sharepoint.strictest({"unknown"})
+}

@@ -2,8 +2,8 @@
 # title: Links that work for anyone expire
 # description: |
 #   A link that works for anyone opens the file for everybody who ever receives it, for as long as it lives. This rule
-#   reads the longest life that the tenant allows to new links; a site can have a limit of its own, and links that are
-#   older than the limit keep theirs.
+#   reads the longest life that the tenant allows to new links; a site can have a limit of its own, which SPO-014 reads,
+#   and links that are older than the limit keep theirs.
 # related_resources:
 #   - ref: https://learn.microsoft.com/en-us/sharepoint/turn-external-sharing-on-or-off
 #     description: Manage sharing settings for SharePoint and OneDrive, Anyone links

@@ -2,8 +2,8 @@
 # title: A guest's access to a site ends unless it is renewed
 # description: |
 #   SharePoint can end the access of guests to a site after a number of days, unless the site's owner extends it. This
-#   rule reads the tenant's policy: a site can override it, and it only reaches guests who were given access after it
-#   was turned on.
+#   rule reads the tenant's policy: a site can override it, which SPO-014 reads, and it only reaches guests who were given
+#   access after it was turned on.
 # related_resources:
 #   - ref: https://learn.microsoft.com/en-us/powershell/module/sharepoint-online/set-spotenant
 #     description: Set-SPOTenant, ExternalUserExpirationRequired and ExternalUserExpireInDays

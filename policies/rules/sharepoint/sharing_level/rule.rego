@@ -3,7 +3,7 @@
 # description: |
 #   One switch says with whom SharePoint content may be shared at most: nobody outside, guests who are in the directory
 #   already, new guests too, or anyone who holds a link. Every site, and OneDrive, can be stricter than this level but
-#   never more open.
+#   never more open; SPO-014 looks at each of them.
 # related_resources:
 #   - ref: https://learn.microsoft.com/en-us/sharepoint/turn-external-sharing-on-or-off
 #     description: Manage sharing settings for SharePoint and OneDrive
