@@ -45,6 +45,7 @@ type Rule struct {
 	Since       string
 	Custom      bool // from --policy rather than built in
 	asksModel   bool // calls the builtins of the model of access
+	asksReach   bool // or those of the model of reach
 }
 
 // Remediation says how to mend what the rule finds, in three forms.
