@@ -266,13 +266,14 @@ func (m *Model) items(w *walk, kind string) ([]Item, error) {
 				list = append(list, Item{ID: a.resource, AppID: sp.appID, Name: cmp.Or(sp.name, a.name, a.resource), Path: w.path(i), How: how, ThroughActivation: i >= 0 && w.stops[i].eligible})
 			}
 		})
-		list = firstOfEach(list)
+		list = firstOfEach(list, itemID)
 	case Roles:
 		w.each(func(k key, i int) {
 			for _, r := range m.roles[k] {
 				list = append(list, w.role(r, i))
 			}
 		})
+		list = firstOfEach(list, func(i Item) string { return strings.Join([]string{i.ID, i.Scope, i.State, i.Holder}, " ") })
 	case Packages:
 		for _, p := range m.packages[w.who] {
 			how := "assigned"
@@ -305,17 +306,19 @@ func (m *Model) items(w *walk, kind string) ([]Item, error) {
 			}
 			list = append(list, Item{ID: g.id, Name: cmp.Or(g.name, g.id), Path: []string{}, How: how, ThroughActivation: e.kind() == eligibleOwner})
 		}
-		list = firstOfEach(list) // owner before eligible owner: the edges are in this order
+		list = firstOfEach(list, itemID) // owner before eligible owner: the edges are in this order
 	}
 	return list, nil
 }
 
-// firstOfEach keeps the first item of each id: the shortest way.
-func firstOfEach(list []Item) []Item {
+func itemID(i Item) string { return i.ID }
+
+// firstOfEach keeps the first of the items that are one and the same: the shortest way.
+func firstOfEach(list []Item, same func(Item) string) []Item {
 	seen := map[string]bool{}
 	return slices.DeleteFunc(list, func(i Item) bool {
-		before := seen[i.ID]
-		seen[i.ID] = true
+		before := seen[same(i)]
+		seen[same(i)] = true
 		return before
 	})
 }
