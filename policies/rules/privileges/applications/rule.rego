@@ -39,10 +39,11 @@ _allowed_grants := {lower(id) | some id in data.settings.privileges.allowed_gran
 
 _harmless := {lower(scope) | some scope in data.settings.privileges.harmless_scopes}
 
-findings contains finding.keyed(["guests", i], $"assigned {app.id}", $"reaches the application {app.name}: {app.how}") if {
+findings contains finding.keyed(["guests", i], $"assigned {app.id}", message) if {
 	some i, account in input.guests
 	some app in reach.of(input, account.id, ["applications"]).applications
 	not lower(object.get(app, "app_id", "")) in _allowed_applications
+	message := $"reaches the application {app.name}: {app.how}"
 }
 
 findings contains finding.keyed(["guests", i], $"granted {client}", message) if {
@@ -67,5 +68,6 @@ _scope(scope) := "" if {
 } else := scope
 
 unknowns contains finding.at(["applications"], $"the applications of outsiders are not known without {source}") if {
+	count(input.guests) > 0
 	some source in reach.of(input, "", ["applications", "grants"]).unknown
 }

@@ -49,6 +49,7 @@ findings contains finding.keyed(["guests", i], key, message) if {
 }
 
 unknowns contains finding.at(["roles"], $"roles that outsiders may have are not known without {source}") if {
+	count(input.guests) > 0
 	some source in _missing
 }
 

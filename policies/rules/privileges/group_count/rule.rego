@@ -40,5 +40,6 @@ findings contains finding.at(["guests", i], $"reaches {n} groups, of which {team
 }
 
 unknowns contains finding.at(["groups"], $"the groups that outsiders reach are not known without {source}") if {
+	count(input.guests) > 0
 	some source in reach.of(input, "", ["groups"]).unknown
 }

@@ -37,5 +37,6 @@ findings contains finding.keyed(["guests", i], owned.id, $"'{owned.name}': {owne
 }
 
 unknowns contains finding.at(["groups"], $"what outsiders own is not known without {source}") if {
+	count(input.guests) > 0
 	some source in reach.of(input, "", ["owns"]).unknown
 }

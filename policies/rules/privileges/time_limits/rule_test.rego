@@ -64,6 +64,11 @@ test_roles_without_an_end_are_found if {
 	}} with input as _eligible("g1", _helpdesk, null)
 }
 
+test_what_is_found_is_not_unknown if {
+	rule.unknowns == set() with input as _active("g1", _helpdesk, null)
+	rule.unknowns == set() with input as _eligible("g1", _inviter, null)
+}
+
 test_the_limits_are_exact if {
 	rule.findings == set() with input as _active("g1", _helpdesk, "2026-12-20T08:00:00Z")
 	rule.unknowns == set() with input as _active("g1", _helpdesk, "2026-12-20T08:00:00Z")

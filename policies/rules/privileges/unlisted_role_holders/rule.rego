@@ -40,9 +40,10 @@ findings contains finding.at(other.path, $"{_who(other)} {other.state} the role 
 	other.known
 }
 
-unknowns contains finding.at(other.path, $"{other.who} {other.state} the role {other.name}, and nothing tells who that is") if {
+unknowns contains finding.at(other.path, message) if {
 	some other in _others
 	not other.known
+	message := $"{other.who} {other.state} the role {other.name}, and nothing tells who that is"
 }
 
 unknowns contains finding.at(["roles"], $"who can activate a role is not known without {source}") if {
