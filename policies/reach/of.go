@@ -392,3 +392,22 @@ func (m *Model) groupSites() (map[int32][]Site, error) {
 	})
 	return m.sites, m.siteErr
 }
+
+// Sources are the sources that a kind is made of.
+func Sources(kind string) []string { return sources[kind] }
+
+// Open are the applications, other than Microsoft's own, to which everybody in the directory may sign in.
+func (m *Model) Open() []string {
+	names := []string{}
+	for _, o := range objects(m.facts.Sections, "applications", "servicePrincipals") {
+		if required, ok := o["appRoleAssignmentRequired"].(bool); ok && !required && !strings.EqualFold(textAt(o, "appOwnerOrganizationId"), microsoft) && o["accountEnabled"] != false {
+			names = append(names, cmp.Or(textAt(o, "displayName"), textAt(o, "id")))
+		}
+	}
+	slices.Sort(names)
+	return names
+}
+
+// microsoft is the tenant to which Microsoft's own services belong.
+// https://learn.microsoft.com/en-us/troubleshoot/entra/entra-id/governance/verify-first-party-apps-sign-in
+const microsoft = "f8cdef31-a31e-4b4a-93e4-5f571e91255a"
