@@ -417,7 +417,7 @@ func (e *evaluation) group(q *question) *Finding {
 		Path:        snapshot.Path{q.rule.Each},
 		Location:    first[0].Location,
 		Resource:    resource,
-		Message:     fmt.Sprintf("%d of %d %s, for example %s", q.result.Count, q.result.Total, q.rule.Each, strings.Join(examples, "; ")),
+		Message:     fmt.Sprintf("%d of %d %s, for example %s", q.result.Affected, q.result.Total, q.rule.Each, strings.Join(examples, "; ")),
 		Fingerprint: fingerprint(q.rule.ID, e.tenant, resource, "", "*"),
 	}
 }

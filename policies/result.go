@@ -37,6 +37,9 @@ type Result struct {
 	Findings Findings
 	// Total is the number of elements that a population rule (Rule.Each) judged; 0 for other rules.
 	Total int
+	// Affected is how many elements of the collection a rule with each finds something wrong with: one may have several
+	// findings.
+	Affected int
 	// Group is the one alert that stands for the findings of a population rule (Rule.Each); nil for other rules.
 	Group *Finding
 	// Notes are evidence that decides nothing.

@@ -24,7 +24,7 @@ type chunkAnswer struct {
 type chunkResult struct {
 	answer
 	found, undecided, noted []Finding
-	count, undone           int
+	count, affected, undone int
 	shared                  []Finding // undecided things of the configuration: every chunk says the same
 }
 
@@ -112,7 +112,7 @@ func (e *evaluation) judge(ctx context.Context, name string, chunk snapshot.Chun
 		if r.err != nil {
 			continue
 		}
-		r.count = len(r.findings)
+		r.count, r.affected = len(r.findings), affected(r.findings)
 		complete := func(list []reported, most int) (done []Finding) {
 			for _, one := range list[:min(most, len(list))] {
 				done = append(done, e.elementFinding(q.rule, one, input, chunk, places))
@@ -134,6 +134,16 @@ func (e *evaluation) judge(ctx context.Context, name string, chunk snapshot.Chun
 		r.noted = complete(r.notes, fewUnknowns)
 	}
 	return out
+}
+
+// affected is how many elements findings, in their order, are about.
+func affected(findings []reported) (n int) {
+	for i, f := range findings {
+		if i == 0 || f.path[1] != findings[i-1].path[1] {
+			n++
+		}
+	}
+	return n
 }
 
 // distributes checks that findings and notes are about elements of the collection: others would come once a chunk.
@@ -188,6 +198,7 @@ func (q *question) take(r chunkResult) error {
 		}
 	}
 	q.result.Count += r.count
+	q.result.Affected += r.affected
 	if q.list.full() {
 		select {
 		case <-q.full:

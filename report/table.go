@@ -172,7 +172,11 @@ func (t *table) failing(res policies.Result) {
 	most := shownFindings
 	if res.Group != nil {
 		most = shownExamples
-		count := fmt.Sprintf("%d of %d %s", res.Count-res.Waived, res.Total, res.Rule.Each)
+		live := res.Count - res.Waived
+		count := fmt.Sprintf("%d of %d %s", cmp.Or(min(res.Affected, live), live), res.Total, res.Rule.Each)
+		if res.Affected > 0 && live > res.Affected {
+			count += fmt.Sprintf(" in %d findings", live)
+		}
 		if res.Count-res.Waived > most {
 			count += ", for example"
 		}
