@@ -4,6 +4,7 @@ import (
 	"context"
 	"encoding/json"
 	"fmt"
+	"slices"
 	"sync"
 
 	"github.com/open-policy-agent/opa/v1/ast"
@@ -12,6 +13,7 @@ import (
 
 	"github.com/guestward/guestward/collector/snapshot"
 	"github.com/guestward/guestward/policies/access"
+	"github.com/guestward/guestward/policies/reach"
 )
 
 // The builtins that rules have besides OPA's: the model of access, which decides what no rule could enumerate. Each takes
@@ -43,7 +45,7 @@ func accessBuiltin(name, description string, more ...types.Type) *ast.Builtin {
 }
 
 func init() {
-	for _, b := range accessBuiltins {
+	for _, b := range slices.Concat(accessBuiltins, reachBuiltins) {
 		ast.RegisterBuiltin(b) // every evaluation knows them, that of a test too
 	}
 	topdown.RegisterBuiltinFunc("access.uncovered", withTenant(func(ctx context.Context, t *access.Tenant, args []*ast.Term) (any, error) {
@@ -140,6 +142,11 @@ type model struct {
 	once   sync.Once
 	tenant *access.Tenant
 	err    error
+
+	reachOnce sync.Once
+	reach     *reach.Model
+	reachErr  error
+	nothing   sync.Map // by kinds: the answer of the many who reach nothing
 }
 
 func (m *model) get() (*access.Tenant, error) {

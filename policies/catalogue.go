@@ -253,6 +253,7 @@ func (c *Catalogue) add(module *ast.Module, shown string, custom bool) error {
 	rule.Custom = custom
 	ast.WalkRefs(module, func(r ast.Ref) bool {
 		rule.asksModel = rule.asksModel || strings.HasPrefix(r.String(), "access.")
+		rule.asksReach = rule.asksReach || strings.HasPrefix(r.String(), "reach.")
 		return false
 	})
 	for _, id := range append([]string{rule.ID}, rule.Aliases...) {

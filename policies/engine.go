@@ -107,6 +107,11 @@ func (c *Catalogue) Evaluate(ctx context.Context, snap *snapshot.Snapshot, opts 
 			return nil, err
 		}
 	}
+	if slices.ContainsFunc(opts.Rules, func(r *Rule) bool { return r.asksReach }) {
+		if _, err := m.getReach(); err != nil {
+			return nil, err
+		}
+	}
 	ctx = context.WithValue(ctx, modelKey{}, m)
 	ctx = context.WithValue(ctx, compilerKey{}, c.compiler)
 	input := ast.NewTerm(e.config)

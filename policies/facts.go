@@ -2,10 +2,12 @@ package policies
 
 import (
 	"iter"
+	"slices"
 	"strings"
 
 	"github.com/guestward/guestward/collector/snapshot"
 	"github.com/guestward/guestward/policies/access"
+	"github.com/guestward/guestward/policies/reach"
 )
 
 // Facts is what the model of access reads of a snapshot. Its collections are streamed.
@@ -25,6 +27,40 @@ func Facts(snap *snapshot.Snapshot) (access.Facts, error) {
 		f.Groups = elements(snap, "groups", groupOf)
 	}
 	f.Lacks = func(path string) bool { return lacks(snap, f.Sections, path) }
+	return f, nil
+}
+
+// ReachFacts is what the model of reach reads of a snapshot. Its collections are streamed.
+func ReachFacts(snap *snapshot.Snapshot) (reach.Facts, error) {
+	f := reach.Facts{Sections: map[string]any{}}
+	for _, name := range []string{"applications", "governance", "licences", "roles", "tenant"} {
+		var v any
+		if !slices.Contains(snap.Sections(), name) {
+			continue
+		}
+		if err := snap.Section(name, &v); err != nil {
+			return f, err
+		}
+		f.Sections[name] = v
+	}
+	if _, ok := snap.Count("guests"); ok {
+		f.Guests = elements(snap, "guests", func(n node) string { return n.member("id").text })
+	}
+	if _, ok := snap.Count("groups"); ok {
+		f.Groups = elements(snap, "groups", reachGroupOf)
+	}
+	if _, ok := snap.Count("sites"); ok {
+		f.Sites = elements(snap, "sites", reachSiteOf)
+	}
+	f.Gap = func(path string) (string, bool) {
+		section, _, _ := strings.Cut(path, ".")
+		for _, s := range snap.Collection.Sources {
+			if s.Outcome == snapshot.Gap && (s.Source == path || s.Source == section) {
+				return s.Reason, true
+			}
+		}
+		return "", lacks(snap, f.Sections, path)
+	}
 	return f, nil
 }
 
@@ -95,6 +131,16 @@ func (nodeBuilder) Array(v []node) node {
 }
 func (nodeBuilder) Object(members []snapshot.Member[node]) node { return node{members: members} }
 
+// member is the member of the name, or nothing.
+func (n node) member(name string) node {
+	for _, m := range n.members {
+		if m.Name == name {
+			return m.Value
+		}
+	}
+	return node{}
+}
+
 func (n node) texts() []string {
 	if n.elements == nil {
 		return nil
@@ -159,4 +205,30 @@ func groupOf(n node) (g access.Group) {
 		}
 	}
 	return g
+}
+
+func reachGroupOf(n node) reach.Group {
+	g := reach.Group{
+		ID:                          n.member("id").text,
+		DisplayName:                 n.member("displayName").text,
+		ResourceProvisioningOptions: n.member("resourceProvisioningOptions").texts(),
+		ExternalMembers:             n.member("externalMembers").texts(),
+		ExternalOwners:              n.member("externalOwners").texts(),
+		MemberGroups:                n.member("memberGroups").texts(),
+	}
+	for _, c := range n.member("channels").elements {
+		channel := reach.Channel{ID: c.member("id").text, DisplayName: c.member("displayName").text}
+		for _, m := range c.member("allMembers").elements {
+			channel.AllMembers = append(channel.AllMembers, reach.Member{UserID: m.member("userId").text})
+		}
+		g.Channels = append(g.Channels, channel)
+	}
+	return g
+}
+
+func reachSiteOf(n node) reach.Site {
+	return reach.Site{
+		URL: n.member("Url").text, Title: n.member("Title").text,
+		GroupID: n.member("GroupId").text, RelatedGroupID: n.member("RelatedGroupId").text,
+	}
 }

@@ -38,8 +38,9 @@ type Result struct {
 	Findings Findings
 	// Total is the number of elements that a population rule (Rule.Each) judged; 0 for other rules.
 	Total int
-	// Repeats is how many findings of a population rule are about an element that another one is about already.
-	Repeats int
+	// Affected is how many elements of the collection a rule with each finds something wrong with: one may have several
+	// findings.
+	Affected int
 	// Group is the one alert that stands for the findings of a population rule (Rule.Each); nil for other rules.
 	Group *Finding
 	// Notes are evidence that decides nothing.
@@ -48,11 +49,11 @@ type Result struct {
 	Took time.Duration
 }
 
-// Among tells how many of a population rule's findings there are, and in how many elements: "3 of 24 guests", or "5
-// findings in 24 sites" where an element may have several.
+// Among tells how many elements so many of a population rule's findings are about: "3 of 24 guests", or "2 of 24 guests in
+// 5 findings" where an element has several.
 func (r *Result) Among(findings int) string {
-	if r.Repeats > 0 {
-		return fmt.Sprintf("%d findings in %d %s", findings, r.Total, r.Rule.Each)
+	if r.Affected > 0 && findings > r.Affected {
+		return fmt.Sprintf("%d of %d %s in %d findings", r.Affected, r.Total, r.Rule.Each, findings)
 	}
 	return fmt.Sprintf("%d of %d %s", findings, r.Total, r.Rule.Each)
 }

@@ -47,6 +47,7 @@ type Rule struct {
 	Notes       bool // it gives notes, evidence that decides nothing
 	Unknowns    bool // it tells values that it cannot judge
 	asksModel   bool // calls the builtins of the model of access
+	asksReach   bool // or those of the model of reach
 }
 
 // Remediation says how to mend what the rule finds, in three forms.

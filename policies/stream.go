@@ -24,8 +24,7 @@ type chunkAnswer struct {
 type chunkResult struct {
 	answer
 	found, undecided, noted []Finding
-	count, undone           int
-	repeats                 int       // findings about an element beyond its first
+	count, affected, undone int
 	shared                  []Finding // undecided things of the configuration: every chunk says the same
 }
 
@@ -113,8 +112,7 @@ func (e *evaluation) judge(ctx context.Context, name string, chunk snapshot.Chun
 		if r.err != nil {
 			continue
 		}
-		r.count = len(r.findings)
-		r.repeats = repeats(r.findings)
+		r.count, r.affected = len(r.findings), affected(r.findings)
 		complete := func(list []reported, most int) (done []Finding) {
 			for _, one := range list[:min(most, len(list))] {
 				done = append(done, e.elementFinding(q.rule, one, input, chunk, places))
@@ -138,6 +136,16 @@ func (e *evaluation) judge(ctx context.Context, name string, chunk snapshot.Chun
 	return out
 }
 
+// affected is how many elements findings, in their order, are about.
+func affected(findings []reported) (n int) {
+	for i, f := range findings {
+		if i == 0 || f.path[1] != findings[i-1].path[1] {
+			n++
+		}
+	}
+	return n
+}
+
 // distributes checks that findings and notes are about elements of the collection: others would come once a chunk.
 func (a *answer) distributes(name string) error {
 	for _, r := range slices.Concat(a.findings, a.notes) {
@@ -147,15 +155,6 @@ func (a *answer) distributes(name string) error {
 		return fmt.Errorf("a rule with each: %s reports about one of its elements, not about %s", name, r.path.Pointer())
 	}
 	return nil
-}
-
-// repeats counts the findings about elements that others are about already.
-func repeats(findings []reported) int {
-	seen := map[any]bool{}
-	for _, f := range findings {
-		seen[f.path[1]] = true
-	}
-	return len(findings) - len(seen)
 }
 
 // notOf tells what is not about one element of the collection.
@@ -199,7 +198,7 @@ func (q *question) take(r chunkResult) error {
 		}
 	}
 	q.result.Count += r.count
-	q.result.Repeats += r.repeats
+	q.result.Affected += r.affected
 	if q.list.full() {
 		select {
 		case <-q.full:

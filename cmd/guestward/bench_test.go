@@ -87,7 +87,7 @@ func (x *bench) scan(b *testing.B, file string) usage {
 }
 
 func (x *bench) eval(b *testing.B, file string) usage {
-	return x.run(b, x.opa, "eval", "--ignore", "*_test.rego", "--ignore", "conditional_access", "--bundle", "policies", "--input", file, "--format", "values", x.query)
+	return x.run(b, x.opa, "eval", "--ignore", "*_test.rego", "--ignore", "conditional_access", "--ignore", "privileges", "--bundle", "policies", "--input", file, "--format", "values", x.query)
 }
 
 func best(runs []usage) usage {
@@ -165,6 +165,59 @@ func BenchmarkGuestsScale(b *testing.B) {
 func exists(name string) bool {
 	_, err := os.Stat(name)
 	return err == nil
+}
+
+// BenchmarkReach scans half a million guests, each in three groups within groups, with the rules that ask what they reach
+// and without them, and compares memory and time. The edges of so many memberships must be held; the guests must not.
+func BenchmarkReach(b *testing.B) {
+	x := newBench(b)
+	const n = 500_000
+	file := x.members(b, n)
+	for b.Loop() {
+		scan := func(flag string) usage { return x.run(b, x.guestward, "scan", file, "-q", "-f", "table", flag, "PRV") }
+		without, with := scan("--exclude"), scan("--include")
+		all := x.run(b, x.guestward, "scan", file, "-q", "-f", "table")
+		b.ReportMetric(float64(without.memory)/1e6, "MB-without")
+		b.ReportMetric(float64(with.memory)/1e6, "MB-alone")
+		b.ReportMetric(float64(all.memory)/float64(without.memory), "memory-ratio")
+		b.ReportMetric(all.took.Seconds()/without.took.Seconds(), "time-ratio")
+		b.ReportMetric(with.took.Seconds()/n*1e6, "µs/guest-alone")
+	}
+}
+
+// members writes the hardened tenant with n guests and n/50 groups: each group has 150 of the guests and lies within another.
+func (x *bench) members(b *testing.B, n int) string {
+	b.Helper()
+	in, err := os.Open(x.guests(b, n))
+	if err != nil {
+		b.Fatal(err)
+	}
+	defer in.Close()
+	name := filepath.Join(x.dir, "members.json")
+	out, err := os.Create(name)
+	if err != nil {
+		b.Fatal(err)
+	}
+	w := bufio.NewWriter(out)
+	lines := bufio.NewScanner(in)
+	for lines.Scan() {
+		fmt.Fprintln(w, lines.Text())
+		if lines.Text() != "  \"groups\": [" {
+			continue
+		}
+		for g := range n / 50 {
+			fmt.Fprintf(w, `    {"id": "%08x-0000-4000-9000-000000000000", "displayName": "Group %d", "externalOwners": [], "memberGroups": ["%08x-0000-4000-9000-000000000000"], "externalMembers": [`, g, g, 2*g+1)
+			for i := range 150 {
+				who := (g*50 + i*7) % n
+				fmt.Fprintf(w, `%s"%08x-0000-4000-8000-%012x"`, [...]string{"", ","}[min(i, 1)], who, who)
+			}
+			fmt.Fprintln(w, "]},")
+		}
+	}
+	if err := cmp.Or(lines.Err(), w.Flush(), out.Close()); err != nil {
+		b.Fatal(err)
+	}
+	return name
 }
 
 // guests writes the hardened tenant with n guests, of whom one in twenty is inactive.

@@ -23,14 +23,15 @@ type explainOptions struct {
 func newExplain(s streams) *cobra.Command {
 	cmd := &cobra.Command{
 		Use:   "explain",
-		Short: "Show what outsiders can do, sign-in by sign-in, and why",
+		Short: "Show what outsiders can do and reach, and why",
 		Long: `Show what the model of Conditional Access and cross-tenant access makes of a snapshot: which
-sign-ins of outsiders no policy stops, what one sign-in meets, what holds for one partner.
+sign-ins of outsiders no policy stops, what one sign-in meets, what holds for one partner; and
+what one external user reaches.
 Nothing is contacted.`,
 		Args: noArgs,
 		RunE: func(cmd *cobra.Command, _ []string) error { return cmd.Help() },
 	}
-	cmd.AddCommand(newExplainAccess(s), newExplainSignIn(s), newExplainPartner(s))
+	cmd.AddCommand(newExplainAccess(s), newExplainGuest(s), newExplainSignIn(s), newExplainPartner(s))
 	return cmd
 }
 

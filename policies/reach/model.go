@@ -1,0 +1,235 @@
+package reach
+
+import (
+	"bytes"
+	"cmp"
+	"crypto/sha256"
+	"encoding/hex"
+	"slices"
+	"strings"
+	"sync"
+)
+
+// key is an id in little space: ids of the service are GUIDs, others are hashed.
+type key [16]byte
+
+func keyOf(id string) (k key) {
+	id = strings.ToLower(id)
+	if len(id) == 36 {
+		if raw, err := hex.DecodeString(strings.ReplaceAll(id, "-", "")); err == nil && len(raw) == 16 {
+			copy(k[:], raw)
+			return k
+		}
+	}
+	sum := sha256.Sum256([]byte(id))
+	copy(k[:], sum[:16])
+	return k
+}
+
+// What an edge from a principal to a group says.
+const (
+	member = iota
+	eligibleMember
+	owner
+	eligibleOwner
+	kindBits = 2
+)
+
+// edge leads from an outsider to a group.
+type edge struct {
+	who key
+	to  int32 // number of the group, and the kind in the lowest bits
+}
+
+func (e edge) group() int32 { return e.to >> kindBits }
+func (e edge) kind() int    { return int(e.to & (1<<kindBits - 1)) }
+
+// group is a group through which an outsider may reach something.
+type group struct {
+	key      key
+	id, name string
+	team     bool
+	parents  []int32
+	eligible []edge // what its members can activate membership of
+}
+
+// channel is a shared channel with somebody in it.
+type channel struct {
+	id, name       string
+	team, teamName string
+}
+
+// Model is what leads from outsiders to what they reach. It is safe for concurrent use.
+type Model struct {
+	facts  Facts
+	groups []group
+	number map[key]int32
+	edges  []edge // sorted by outsider
+
+	channels map[key][]channel
+	ends     map[edge]string // until when an edge holds, where it does not for ever
+	roles    map[key][]role
+	names    map[string]roleName // by id of the definition
+	apps     map[key][]assigned
+	packages map[key][]held
+	grants   map[key][]grant
+	services map[string]service
+
+	untold map[string]bool // sources of which a group or an assignment lacks its share
+
+	siteOnce sync.Once
+	sites    map[int32][]Site
+	siteErr  error
+
+	otherOnce sync.Once
+	others    []Other
+	otherErr  error
+}
+
+// New reads the configuration, and the groups once.
+func New(f Facts) (*Model, error) {
+	m := &Model{facts: f, number: map[key]int32{}, channels: map[key][]channel{}, ends: map[edge]string{}, untold: map[string]bool{}}
+	m.readRoles()
+	m.readApplications()
+	m.readPackages()
+	if err := m.readGroups(); err != nil {
+		return nil, err
+	}
+	slices.SortFunc(m.edges, func(a, b edge) int { return cmp.Or(bytes.Compare(a.who[:], b.who[:]), cmp.Compare(a.to, b.to)) })
+	m.edges = slices.Clip(slices.Compact(m.edges))
+	return m, nil
+}
+
+// readGroups keeps the groups that an outsider may be in: those that hold one, or another group, or that one can get into.
+func (m *Model) readGroups() error {
+	pim := map[key]bool{}
+	for _, source := range []string{"groupEligibility", "groupAssignments"} {
+		for _, o := range objects(m.facts.Sections, "governance", "pim", source) {
+			pim[keyOf(textAt(o, "groupId"))] = true
+		}
+	}
+	type nesting struct {
+		child  key
+		parent int32
+	}
+	var nested []nesting
+	if m.facts.Groups != nil {
+		for g, err := range m.facts.Groups() {
+			if err != nil {
+				return err
+			}
+			if g.ExternalMembers == nil {
+				m.untold["groups.externalMembers"] = true
+			}
+			if g.ExternalOwners == nil {
+				m.untold["groups.externalOwners"] = true
+			}
+			for _, c := range g.Channels {
+				for _, one := range c.AllMembers {
+					if one.UserID != "" {
+						k := keyOf(one.UserID)
+						m.channels[k] = append(m.channels[k], channel{c.ID, c.DisplayName, g.ID, g.DisplayName})
+					}
+				}
+			}
+			k := keyOf(g.ID)
+			if len(g.ExternalMembers)+len(g.ExternalOwners)+len(g.MemberGroups) == 0 && !pim[k] {
+				continue
+			}
+			n := m.add(group{key: k, id: g.ID, name: g.DisplayName, team: slices.Contains(g.ResourceProvisioningOptions, "Team")})
+			for _, id := range g.ExternalMembers {
+				m.edges = append(m.edges, edge{keyOf(id), n<<kindBits | member})
+			}
+			for _, id := range g.ExternalOwners {
+				m.edges = append(m.edges, edge{keyOf(id), n<<kindBits | owner})
+			}
+			for _, id := range g.MemberGroups {
+				nested = append(nested, nesting{keyOf(id), n})
+			}
+		}
+	}
+	m.readPIM()
+	for _, e := range nested {
+		if child, ok := m.number[e.child]; ok { // others hold nobody
+			m.groups[child].parents = append(m.groups[child].parents, e.parent)
+		}
+	}
+	return nil
+}
+
+func (m *Model) add(g group) int32 {
+	if n, ok := m.number[g.key]; ok {
+		return n
+	}
+	n := int32(len(m.groups))
+	m.number[g.key] = n
+	m.groups = append(m.groups, g)
+	return n
+}
+
+// readPIM adds who can make themselves a member or an owner of a group for a while, and until when they are one. What a
+// group is eligible for, its members are.
+func (m *Model) readPIM() {
+	for _, part := range []struct {
+		source            string
+		asMember, asOwner int
+	}{{"groupEligibility", eligibleMember, eligibleOwner}, {"groupAssignments", member, owner}} {
+		for _, o := range objects(m.facts.Sections, "governance", "pim", part.source) {
+			id, who := textAt(o, "groupId"), textAt(o, "principalId")
+			if id == "" || who == "" {
+				m.untold["governance.pim."+part.source] = true
+				continue
+			}
+			kind := part.asMember
+			if strings.EqualFold(textAt(o, "accessId"), "owner") {
+				kind = part.asOwner
+			}
+			e := edge{keyOf(who), m.add(group{key: keyOf(id), id: id, name: id})<<kindBits | int32(kind)}
+			until := textAt(o, "endDateTime")
+			if before, ok := m.ends[e]; !ok || before != "" && (until == "" || until > before) {
+				m.ends[e] = until // of several the one that holds longest
+			}
+			if n, ok := m.number[e.who]; !ok {
+				m.edges = append(m.edges, e)
+			} else if kind == eligibleMember && !slices.Contains(m.groups[n].eligible, e) {
+				m.groups[n].eligible = append(m.groups[n].eligible, e)
+			}
+		}
+	}
+}
+
+// of are the edges that leave the principal.
+func (m *Model) of(who key) []edge {
+	from, _ := slices.BinarySearchFunc(m.edges, who, func(e edge, k key) int { return bytes.Compare(e.who[:], k[:]) })
+	to := from
+	for to < len(m.edges) && m.edges[to].who == who {
+		to++
+	}
+	return m.edges[from:to]
+}
+
+// unlicensed are sources that are empty where Microsoft Entra ID P2 is missing: without it nobody can activate anything,
+// and the service removes what had been set up.
+// https://learn.microsoft.com/en-us/entra/id-governance/licensing-fundamentals
+var unlicensed = []string{"roles.eligibility", "governance.pim.groupEligibility", "governance.pim.groupAssignments"}
+
+// lacks says whether the source may hold something that the snapshot does not tell.
+func (m *Model) lacks(source string) bool {
+	if m.untold[source] {
+		return true
+	}
+	reason, lacks := m.facts.Gap(source)
+	if !lacks || !slices.Contains(unlicensed, source) {
+		return lacks
+	}
+	if reason != "" {
+		return reason != "licence"
+	}
+	plans, ok := at(m.facts.Sections, "licences", "servicePlans").([]any)
+	return !ok || slices.ContainsFunc(plans, func(p any) bool {
+		return textAt(p, "provisioningStatus") != "Disabled" && (textAt(p, "servicePlanName") == "AAD_PREMIUM_P2" || strings.EqualFold(textAt(p, "servicePlanId"), premiumP2))
+	})
+}
+
+// https://learn.microsoft.com/en-us/entra/identity/users/licensing-service-plan-reference
+const premiumP2 = "eec0eb4f-6444-4f95-aba0-50c24d67f998"

@@ -1,0 +1,413 @@
+package reach
+
+import (
+	"cmp"
+	"fmt"
+	"slices"
+	"strings"
+)
+
+// The kinds of things that can be reached.
+const (
+	Groups       = "groups"
+	Teams        = "teams"
+	Channels     = "channels"
+	Sites        = "sites"
+	Applications = "applications"
+	Roles        = "roles"
+	Packages     = "packages"
+	Grants       = "grants"
+	Owns         = "owns"
+)
+
+// Kinds are all kinds, in the order in which they are told.
+var Kinds = []string{Roles, Owns, Groups, Teams, Channels, Sites, Applications, Packages, Grants}
+
+// sources are what each kind is made of.
+var sources = map[string][]string{
+	Groups:       {"groups", "groups.externalMembers", "governance.pim.groupEligibility"},
+	Teams:        {"groups", "groups.externalMembers"},
+	Channels:     {"groups", "groups.channels"},
+	Sites:        {"groups", "groups.externalMembers", "sites"},
+	Applications: {"groups.externalMembers", "applications.servicePrincipals", "applications.assignments"},
+	Roles:        {"groups.externalMembers", "roles.definitions", "roles.assignments", "roles.eligibility", "governance.pim.groupEligibility"},
+	Packages:     {"governance.entitlementManagement.assignments"},
+	Grants:       {"applications.grants"},
+	Owns:         {"groups", "groups.externalOwners", "governance.pim.groupEligibility"},
+}
+
+// Item is one thing that an outsider reaches.
+type Item struct {
+	ID   string `json:"id"`
+	Name string `json:"name"`
+	// Path are the ids of the groups on the way, from the outsider's to the last; empty when nothing stands between.
+	Path []string `json:"path"`
+	// How says the same in words.
+	How string `json:"how"`
+
+	// Of a role: whose assignment it is, where it holds, whether it is active, activated or eligible, and until when.
+	Holder     string `json:"holder,omitempty"`
+	Scope      string `json:"scope,omitempty"`
+	State      string `json:"state,omitempty"`
+	Definition string `json:"definition,omitempty"`
+	Custom     bool   `json:"custom,omitempty"`
+	// Until is when it ends, "" when it does not; UntilKnown is false where the snapshot does not tell.
+	Until      string `json:"until,omitempty"`
+	UntilKnown bool   `json:"until_known,omitempty"`
+	// ThroughActivation says that membership of a group must be activated first.
+	ThroughActivation bool `json:"through_activation,omitempty"`
+	// AppID is the id under which an application is known in every tenant.
+	AppID string `json:"app_id,omitempty"`
+	// Scopes are the permissions of a grant; Everybody says that an administrator gave it for all.
+	Scopes    []string `json:"scopes,omitempty"`
+	Everybody bool     `json:"everybody,omitempty"`
+}
+
+// Reach is what one outsider reaches.
+type Reach struct {
+	Groups       []Item `json:"groups"`
+	Teams        []Item `json:"teams"`
+	Channels     []Item `json:"channels"`
+	Sites        []Item `json:"sites"`
+	Applications []Item `json:"applications"`
+	Roles        []Item `json:"roles"`
+	Packages     []Item `json:"packages"`
+	Grants       []Item `json:"grants"`
+	Owns         []Item `json:"owns"`
+	// Unknown are the sources without which the lists may be too short.
+	Unknown []string `json:"unknown"`
+}
+
+// List is the list of a kind.
+func (r *Reach) List(kind string) *[]Item {
+	switch kind {
+	case Groups:
+		return &r.Groups
+	case Teams:
+		return &r.Teams
+	case Channels:
+		return &r.Channels
+	case Sites:
+		return &r.Sites
+	case Applications:
+		return &r.Applications
+	case Roles:
+		return &r.Roles
+	case Packages:
+		return &r.Packages
+	case Grants:
+		return &r.Grants
+	case Owns:
+		return &r.Owns
+	}
+	return nil
+}
+
+// Empty says whether nothing is reached; Unknown may still hold something.
+func (r *Reach) Empty() bool {
+	return !slices.ContainsFunc(Kinds, func(kind string) bool { return len(*r.List(kind)) > 0 })
+}
+
+// Unknown are the sources that are missing for the kinds.
+func (m *Model) Unknown(kinds []string) []string {
+	list := []string{}
+	for _, kind := range kinds {
+		for _, s := range sources[kind] {
+			if m.lacks(s) && !slices.Contains(list, s) {
+				list = append(list, s)
+			}
+		}
+	}
+	slices.Sort(list)
+	return list
+}
+
+// Of is what the principal with the id reaches of the kinds; no kinds mean all.
+func (m *Model) Of(id string, kinds ...string) (*Reach, error) {
+	if len(kinds) == 0 {
+		kinds = Kinds
+	}
+	r := &Reach{Unknown: m.Unknown(kinds)}
+	for _, kind := range kinds {
+		if r.List(kind) == nil {
+			return nil, fmt.Errorf("nothing is called %q; what can be reached is %s", kind, strings.Join(Kinds, ", "))
+		}
+	}
+	w := m.walk(id)
+	for _, kind := range kinds {
+		list, err := m.items(w, kind)
+		if err != nil {
+			return nil, err
+		}
+		slices.SortStableFunc(list, func(a, b Item) int {
+			return cmp.Or(strings.Compare(a.Name, b.Name), strings.Compare(a.ID, b.ID), strings.Compare(a.Scope, b.Scope), strings.Compare(a.State, b.State), strings.Compare(a.Holder, b.Holder))
+		})
+		*r.List(kind) = list
+	}
+	return r, nil
+}
+
+// walk is the way from a principal to every group it is in or can get into.
+type walk struct {
+	m     *Model
+	id    string
+	who   key
+	edges []edge
+	stops []stop
+}
+
+// stop is a group on the way.
+type stop struct {
+	group    int32
+	from     int  // the stop before it; -1 at the beginning
+	eligible bool // only after membership of the first group was activated
+	edge     edge // the one that the way begins with
+}
+
+// walk goes from group to group, each once: a circle ends where it began. What holds already comes before what must be
+// activated first, and the shortest way before longer ones.
+func (m *Model) walk(id string) *walk {
+	w := &walk{m: m, id: id, who: keyOf(id)}
+	w.edges = m.of(w.who)
+	for _, kind := range []int{member, eligibleMember} {
+		next := len(w.stops)
+		for _, e := range w.edges {
+			if e.kind() == kind && !w.seen(e.group()) {
+				w.stops = append(w.stops, stop{e.group(), -1, kind == eligibleMember, e})
+			}
+		}
+		for ; next < len(w.stops); next++ {
+			s := w.stops[next]
+			for _, parent := range m.groups[s.group].parents {
+				if !w.seen(parent) {
+					w.stops = append(w.stops, stop{parent, next, s.eligible, s.edge})
+				}
+			}
+		}
+		// What the groups can activate comes after what holds already.
+		for i := 0; kind == eligibleMember && i < len(w.stops); i++ {
+			for _, e := range m.groups[w.stops[i].group].eligible {
+				if !w.seen(e.group()) {
+					w.stops = append(w.stops, stop{e.group(), i, true, e})
+				}
+			}
+			for _, parent := range m.groups[w.stops[i].group].parents {
+				if !w.seen(parent) {
+					w.stops = append(w.stops, stop{parent, i, true, w.stops[i].edge})
+				}
+			}
+		}
+	}
+	return w
+}
+
+func (w *walk) seen(group int32) bool {
+	return slices.ContainsFunc(w.stops, func(s stop) bool { return s.group == group })
+}
+
+// path are the ids of the groups up to the stop.
+func (w *walk) path(i int) []string {
+	list := []string{}
+	for ; i >= 0; i = w.stops[i].from {
+		list = append(list, w.m.groups[w.stops[i].group].id)
+	}
+	slices.Reverse(list)
+	return list
+}
+
+// how is the way to the stop in words.
+func (w *walk) how(i int) string {
+	s := w.stops[i]
+	name := "'" + cmp.Or(w.m.groups[s.group].name, w.m.groups[s.group].id) + "'"
+	switch {
+	case s.from < 0 && s.eligible:
+		return "can activate membership of " + name
+	case s.from < 0:
+		return "member of " + name
+	case s.eligible && !w.stops[s.from].eligible:
+		return w.how(s.from) + ", which can activate membership of " + name
+	default:
+		return w.how(s.from) + ", which is a member of " + name
+	}
+}
+
+// items are the things of one kind.
+func (m *Model) items(w *walk, kind string) ([]Item, error) {
+	list := []Item{}
+	switch kind {
+	case Groups, Teams:
+		for i, s := range w.stops {
+			if g := m.groups[s.group]; kind == Groups || g.team && s.from < 0 && !s.eligible { // members of member groups are in no team
+				list = append(list, Item{ID: g.id, Name: g.name, Path: w.path(i), How: w.how(i), ThroughActivation: s.eligible})
+			}
+		}
+	case Channels:
+		for _, c := range m.channels[w.who] {
+			list = append(list, Item{ID: c.id, Name: c.name, Path: []string{c.team}, How: "member of the shared channel in team '" + cmp.Or(c.teamName, c.team) + "'"})
+		}
+	case Sites:
+		sites, err := m.groupSites()
+		if err != nil {
+			return nil, err
+		}
+		for i, s := range w.stops {
+			for _, site := range sites[s.group] {
+				list = append(list, Item{ID: site.URL, Name: cmp.Or(site.Title, site.URL), Path: w.path(i), How: w.how(i) + ", to which the site belongs", ThroughActivation: s.eligible})
+			}
+		}
+	case Applications:
+		w.each(func(k key, i int) {
+			for _, a := range m.apps[k] {
+				sp := m.services[a.resource]
+				how := "assigned directly"
+				if i >= 0 {
+					how = w.how(i) + ", which is assigned to it"
+				}
+				list = append(list, Item{ID: a.resource, AppID: sp.appID, Name: cmp.Or(sp.name, a.name, a.resource), Path: w.path(i), How: how, ThroughActivation: i >= 0 && w.stops[i].eligible})
+			}
+		})
+		list = firstOfEach(list, itemID)
+	case Roles:
+		w.each(func(k key, i int) {
+			for _, r := range m.roles[k] {
+				list = append(list, w.role(r, i))
+			}
+		})
+		list = firstOfEach(list, func(i Item) string { return strings.Join([]string{i.ID, i.Scope, i.State, i.Holder}, " ") })
+	case Packages:
+		for _, p := range m.packages[w.who] {
+			how := "assigned"
+			if p.until != "" {
+				how += " until " + p.until
+			}
+			list = append(list, Item{ID: p.id, Name: cmp.Or(p.name, p.id), Path: []string{}, How: how, State: p.state, Until: p.until})
+		}
+	case Grants:
+		for _, g := range slices.Concat(m.grants[w.who], m.grants[key{}]) {
+			how := "consented to it"
+			if g.everybody {
+				how = "an administrator consented for everybody"
+			}
+			sp := m.services[g.client]
+			list = append(list, Item{ID: g.client, AppID: sp.appID, Name: cmp.Or(sp.name, g.client), Path: []string{}, How: how, Scopes: strings.Fields(g.scope), Everybody: g.everybody})
+		}
+	case Owns:
+		for _, e := range w.edges {
+			if e.kind() != owner && e.kind() != eligibleOwner {
+				continue
+			}
+			g := m.groups[e.group()]
+			how := "owner of the group"
+			if e.kind() == eligibleOwner {
+				how = "can activate ownership of the group"
+			}
+			if names := m.rolesOf(g.key); len(names) > 0 {
+				how += ", which holds " + strings.Join(names, ", ")
+			}
+			list = append(list, Item{ID: g.id, Name: cmp.Or(g.name, g.id), Path: []string{}, How: how, ThroughActivation: e.kind() == eligibleOwner})
+		}
+		list = firstOfEach(list, itemID) // owner before eligible owner: the edges are in this order
+	}
+	return list, nil
+}
+
+func itemID(i Item) string { return i.ID }
+
+// firstOfEach keeps the first of the items that are one and the same: the shortest way.
+func firstOfEach(list []Item, same func(Item) string) []Item {
+	seen := map[string]bool{}
+	return slices.DeleteFunc(list, func(i Item) bool {
+		before := seen[same(i)]
+		seen[same(i)] = true
+		return before
+	})
+}
+
+// each calls for the principal itself, with -1, and for every group on the way.
+func (w *walk) each(take func(k key, i int)) {
+	take(w.who, -1)
+	for i, s := range w.stops {
+		take(w.m.groups[s.group].key, i)
+	}
+}
+
+// role is a role that the principal holds, or the group at the stop.
+func (w *walk) role(r role, i int) Item {
+	name := w.m.names[r.definition]
+	it := Item{
+		ID: cmp.Or(name.template, r.definition), Definition: r.definition, Name: cmp.Or(name.name, r.definition), Custom: name.custom,
+		Path: w.path(i), Holder: w.id, Scope: r.scope, State: r.state, Until: r.until, UntilKnown: r.untilKnown,
+	}
+	words := map[string]string{"active": "holds it", "activated": "has activated it", "eligible": "can activate it"}[r.state]
+	if i < 0 {
+		it.How = words + " directly"
+		return it
+	}
+	s := w.stops[i]
+	it.Holder = w.m.groups[s.group].id
+	it.How = w.how(i) + ", which " + words
+	it.ThroughActivation = s.eligible
+	if s.eligible {
+		it.State = "eligible"
+	}
+	// Both must hold, so what ends first ends it.
+	until, limited := w.m.ends[s.edge]
+	if limited && until != "" && (it.Until == "" || until < it.Until || !it.UntilKnown) {
+		it.Until, it.UntilKnown = until, true
+	}
+	if !limited && it.Until == "" && w.m.lacks("governance.pim.groupAssignments") {
+		it.UntilKnown = false // membership may end
+	}
+	return it
+}
+
+// rolesOf are the names of the roles that a group holds or can activate.
+func (m *Model) rolesOf(k key) []string {
+	var names []string
+	for _, r := range m.roles[k] {
+		names = append(names, cmp.Or(m.names[r.definition].name, r.definition))
+	}
+	slices.Sort(names)
+	return slices.Compact(names)
+}
+
+// groupSites are the sites of the groups that outsiders may be in. They are read when somebody asks first.
+func (m *Model) groupSites() (map[int32][]Site, error) {
+	m.siteOnce.Do(func() {
+		m.sites = map[int32][]Site{}
+		if m.facts.Sites == nil {
+			return
+		}
+		for s, err := range m.facts.Sites() {
+			if err != nil {
+				m.siteErr = err
+				return
+			}
+			for _, id := range slices.Compact([]string{s.GroupID, s.RelatedGroupID}) {
+				if n, ok := m.number[keyOf(id)]; ok && id != "" {
+					m.sites[n] = append(m.sites[n], s)
+				}
+			}
+		}
+	})
+	return m.sites, m.siteErr
+}
+
+// Sources are the sources that a kind is made of.
+func Sources(kind string) []string { return sources[kind] }
+
+// Open are the applications, other than Microsoft's own, to which everybody in the directory may sign in.
+func (m *Model) Open() []string {
+	names := []string{}
+	for _, o := range objects(m.facts.Sections, "applications", "servicePrincipals") {
+		if required, ok := o["appRoleAssignmentRequired"].(bool); ok && !required && !strings.EqualFold(textAt(o, "appOwnerOrganizationId"), microsoft) && o["accountEnabled"] != false {
+			names = append(names, cmp.Or(textAt(o, "displayName"), textAt(o, "id")))
+		}
+	}
+	slices.Sort(names)
+	return names
+}
+
+// microsoft is the tenant to which Microsoft's own services belong.
+// https://learn.microsoft.com/en-us/troubleshoot/entra/entra-id/governance/verify-first-party-apps-sign-in
+const microsoft = "f8cdef31-a31e-4b4a-93e4-5f571e91255a"

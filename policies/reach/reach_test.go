@@ -1,0 +1,258 @@
+package reach
+
+import (
+	"encoding/json"
+	"fmt"
+	"iter"
+	"reflect"
+	"runtime"
+	"slices"
+	"testing"
+)
+
+const tenant = `{
+	"collection": {"sources": [{"source": "groups.channels", "outcome": "gap", "reason": "permission"}]},
+	"tenant": {"organization": {"id": "t"}},
+	"guests": [{"id": "g1"}, {"id": "g2"}],
+	"groups": [
+		{"id": "A", "displayName": "Partners", "resourceProvisioningOptions": ["Team"], "externalMembers": ["g1"], "externalOwners": ["g2"], "memberGroups": ["c"],
+		 "channels": [{"id": "ch", "displayName": "Shared", "allMembers": [{"userId": "g2"}, {}]}]},
+		{"id": "B", "displayName": "Admins", "externalMembers": [], "externalOwners": [], "memberGroups": ["a"]},
+		{"id": "C", "displayName": "Circle", "externalMembers": [], "externalOwners": [], "memberGroups": ["b", "nobody"]},
+		{"id": "D", "displayName": "Empty", "externalMembers": [], "externalOwners": [], "memberGroups": []},
+		{"id": "E", "displayName": "On demand", "externalMembers": [], "externalOwners": [], "memberGroups": []},
+		{"id": "F", "displayName": "Behind", "externalMembers": [], "externalOwners": [], "memberGroups": ["e"]}
+	],
+	"sites": [{"Url": "https://s/1", "Title": "One", "GroupId": "a", "RelatedGroupId": "a"}, {"Url": "https://s/2", "GroupId": ""}],
+	"roles": {
+		"definitions": [{"id": "r1", "templateId": "T1", "displayName": "Reader", "isBuiltIn": true}, {"id": "r2", "displayName": "Own", "isBuiltIn": false}],
+		"assignments": [
+			{"id": "1", "principalId": "b", "roleDefinitionId": "r1", "directoryScopeId": "/"},
+			{"id": "2", "principalId": "g2", "roleDefinitionId": "r2", "directoryScopeId": "/x"},
+			{"id": "3", "principalId": "f", "roleDefinitionId": "r1"}],
+		"schedule": [
+			{"id": "4", "principalId": "g2", "roleDefinitionId": "r2", "directoryScopeId": "/x", "assignmentType": "Activated", "endDateTime": "2026-11-20T10:00:00Z"},
+			{"id": "5", "principalId": "f", "roleDefinitionId": "r1", "directoryScopeId": "/", "assignmentType": "Assigned", "endDateTime": null}],
+		"eligibility": [{"id": "6", "principalId": "g2", "roleDefinitionId": "r2", "directoryScopeId": "/x", "endDateTime": "2027-01-01T00:00:00Z"}]
+	},
+	"governance": {
+		"pim": {
+			"groupEligibility": [{"id": "7", "groupId": "e", "principalId": "a", "accessId": "member", "endDateTime": "2027-02-01T00:00:00Z"},
+				{"id": "8", "groupId": "E", "principalId": "g2", "accessId": "owner", "endDateTime": null}],
+			"groupAssignments": [{"id": "9", "groupId": "a", "principalId": "g1", "accessId": "member", "endDateTime": "2026-12-01T00:00:00Z"}]
+		},
+		"entitlementManagement": {"assignments": [
+			{"id": "p", "state": "delivered", "target": {"objectId": "g1"}, "accessPackage": {"id": "pk", "displayName": "Project"}, "schedule": {"expiration": {"endDateTime": "2026-12-31T00:00:00Z"}}},
+			{"id": "q", "state": "expired", "target": {"objectId": "g1"}},
+			{"id": "w", "state": "delivering", "target": null}]}
+	},
+	"applications": {
+		"servicePrincipals": [{"id": "S", "appId": "app", "displayName": "Invoices"}],
+		"assignments": [{"id": "x", "principalId": "c", "resourceId": "s"}, {"id": "y", "principalId": "g1", "resourceId": "s"}],
+		"grants": [{"id": "z", "clientId": "s", "principalId": "g1", "consentType": "Principal", "scope": "User.Read  Mail.Read"},
+			{"id": "v", "clientId": "other", "principalId": null, "consentType": "AllPrincipals", "scope": "openid"}]
+	}
+}`
+
+func model(t *testing.T, text string) *Model {
+	t.Helper()
+	var doc map[string]any
+	if err := json.Unmarshal([]byte(text), &doc); err != nil {
+		t.Fatal(err)
+	}
+	m, err := New(FromDocument(doc))
+	if err != nil {
+		t.Fatal(err)
+	}
+	return m
+}
+
+// told are the items as "name: how", with what matters of their times.
+func told(list []Item) []string {
+	var out []string
+	for _, i := range list {
+		s := i.Name + ": " + i.How
+		if i.State != "" {
+			s += fmt.Sprintf(" [%s until %q %v]", i.State, i.Until, i.UntilKnown)
+		}
+		out = append(out, s)
+	}
+	return out
+}
+
+func TestReach(t *testing.T) {
+	m := model(t, tenant)
+	want := map[string]map[string][]string{
+		"G1": {
+			Groups: {
+				"Admins: member of 'Partners', which is a member of 'Admins'",
+				"Behind: member of 'Partners', which can activate membership of 'On demand', which is a member of 'Behind'",
+				"Circle: member of 'Partners', which is a member of 'Admins', which is a member of 'Circle'",
+				"On demand: member of 'Partners', which can activate membership of 'On demand'",
+				"Partners: member of 'Partners'",
+			},
+			Teams: {"Partners: member of 'Partners'"},
+			Sites: {"One: member of 'Partners', to which the site belongs"},
+			Roles: {
+				`Reader: member of 'Partners', which is a member of 'Admins', which holds it [active until "2026-12-01T00:00:00Z" true]`,
+				`Reader: member of 'Partners', which can activate membership of 'On demand', which is a member of 'Behind', which holds it [eligible until "2027-02-01T00:00:00Z" true]`,
+			},
+			Applications: {"Invoices: assigned directly"},
+			Packages:     {`Project: assigned until 2026-12-31T00:00:00Z [delivered until "2026-12-31T00:00:00Z" false]`},
+			Grants:       {"Invoices: consented to it", "other: an administrator consented for everybody"},
+		},
+		"g2": {
+			Roles:    {`Own: can activate it directly [eligible until "2027-01-01T00:00:00Z" true]`},
+			Owns:     {"On demand: can activate ownership of the group", "Partners: owner of the group"},
+			Channels: {"Shared: member of the shared channel in team 'Partners'"},
+			Grants:   {"other: an administrator consented for everybody"},
+		},
+		"stranger": {Grants: {"other: an administrator consented for everybody"}},
+	}
+	for id, kinds := range want {
+		r, err := m.Of(id)
+		if err != nil {
+			t.Fatal(err)
+		}
+		for _, kind := range Kinds {
+			if got := told(*r.List(kind)); !slices.Equal(got, kinds[kind]) {
+				t.Errorf("%s reaches the %s\n%q, want\n%q", id, kind, got, kinds[kind])
+			}
+		}
+		if !slices.Equal(r.Unknown, []string{"groups.channels"}) {
+			t.Errorf("%s: unknown %v", id, r.Unknown)
+		}
+	}
+	if r, _ := m.Of("g1", Roles); !slices.Equal(r.Roles[0].Path, []string{"A", "B"}) || r.Roles[0].Holder != "B" || r.Roles[0].ID != "t1" {
+		t.Errorf("%+v", r.Roles[0])
+	}
+	if _, err := m.Of("g1", "castles"); err == nil {
+		t.Error("castles can be reached")
+	}
+}
+
+// TestWhatIsMissingIsUnknown takes each source away, and looks whether the kinds that are made of it say so.
+func TestWhatIsMissingIsUnknown(t *testing.T) {
+	for kind, list := range sources {
+		for _, source := range list {
+			m := model(t, tenant)
+			gap := m.facts.Gap
+			m.facts.Gap = func(path string) (string, bool) {
+				if path == source {
+					return "permission", true
+				}
+				return gap(path)
+			}
+			if r, err := m.Of("g1", kind); err != nil || !slices.Contains(r.Unknown, source) {
+				t.Errorf("%s without %s: %v, %v", kind, source, r.Unknown, err)
+			}
+		}
+	}
+	m := model(t, `{"groups": [{"id": "a"}], "roles": {"assignments": [{"id": "1"}], "eligibility": []}, "applications": {"assignments": [{}], "grants": [{}]}, "governance": {"pim": {"groupEligibility": [{}]}}}`)
+	want := []string{
+		"applications.assignments", "applications.grants", "applications.servicePrincipals", "governance.entitlementManagement.assignments",
+		"governance.pim.groupEligibility", "groups.externalMembers", "groups.externalOwners", "roles.assignments", "roles.definitions", "sites",
+	}
+	if got := m.Unknown(Kinds); !slices.Equal(got, want) {
+		t.Errorf("%q", got)
+	}
+}
+
+// TestNobodyCanActivateWithoutALicence holds that a tenant without Entra ID P2 is not asked for what it cannot have.
+func TestNobodyCanActivateWithoutALicence(t *testing.T) {
+	for text, want := range map[string]bool{
+		`{}`:                                 true,
+		`{"licences": {"servicePlans": []}}`: false,
+		`{"licences": {"servicePlans": [{"servicePlanName": "AAD_PREMIUM_P2", "provisioningStatus": "Success"}]}}`:                                  true,
+		`{"licences": {"servicePlans": [{"servicePlanName": "AAD_PREMIUM_P2", "provisioningStatus": "Disabled"}]}}`:                                 false,
+		`{"collection": {"sources": [{"source": "roles.eligibility", "outcome": "gap", "reason": "licence"}]}}`:                                     false,
+		`{"collection": {"sources": [{"source": "roles.eligibility", "outcome": "gap", "reason": "throttled"}]}, "licences": {"servicePlans": []}}`: true,
+	} {
+		if got := model(t, text).lacks("roles.eligibility"); got != want {
+			t.Errorf("%s: %v", text, got)
+		}
+	}
+}
+
+func TestOthers(t *testing.T) {
+	m := model(t, `{
+		"tenant": {"organization": {"id": "t"}},
+		"guests": [{"id": "g1"}],
+		"roles": {"definitions": [{"id": "r", "templateId": "T", "displayName": "Reader"}], "assignments": [
+			{"id": "0", "principalId": "G1", "roleDefinitionId": "r", "principal": {"userType": "Guest"}},
+			{"id": "1", "principalId": "g2", "roleDefinitionId": "r", "principal": {"userType": "Guest", "displayName": "Ann"}},
+			{"id": "2", "principalId": "m1", "roleDefinitionId": "r", "principal": {"userType": "Member", "userPrincipalName": "a_b.com#EXT#@t.example"}},
+			{"id": "3", "principalId": "m2", "roleDefinitionId": "r", "principal": {"userType": "Member", "userPrincipalName": "a@t.example"}},
+			{"id": "4", "principalId": "m3", "roleDefinitionId": "r", "principal": {"userType": "Member"}},
+			{"id": "5", "principalId": "gr", "roleDefinitionId": "r", "principal": {"@odata.type": "#microsoft.graph.group"}},
+			{"id": "6", "principalId": "f", "roleDefinitionId": "r", "principal": null, "principalOrganizationId": "p"},
+			{"id": "7", "principalId": "d", "roleDefinitionId": "r", "principal": null, "principalOrganizationId": "T"},
+			null],
+		"schedule": [{"id": "8", "principalId": "g2", "roleDefinitionId": "r", "principal": {"userType": "guest"}}],
+		"eligibility": [{"id": "9", "principalId": "g2", "roleDefinitionId": "r", "principal": {"userType": "Guest"}}]}}`)
+	got, err := m.Others()
+	want := []Other{
+		{Path: []any{"roles", "assignments", 1}, Known: true, Who: "Ann", Name: "Reader", Role: "t", State: "holds"},
+		{Path: []any{"roles", "assignments", 2}, Known: true, Who: "a_b.com#EXT#@t.example", Name: "Reader", Role: "t", State: "holds"},
+		{Path: []any{"roles", "assignments", 4}, Who: "m3", Name: "Reader", Role: "t", State: "holds"},
+		{Path: []any{"roles", "assignments", 6}, Known: true, Who: "f", Name: "Reader", Role: "t", State: "holds", Tenant: "p"},
+		{Path: []any{"roles", "eligibility", 0}, Known: true, Who: "g2", Name: "Reader", Role: "t", State: "can activate"},
+	}
+	if err != nil || !reflect.DeepEqual(got, want) {
+		t.Errorf("%+v, %v", got, err)
+	}
+}
+
+// many yields groups of a tenant with n outsiders, each in three of n/50 groups.
+func many(n int) func() iter.Seq2[Group, error] {
+	return func() iter.Seq2[Group, error] {
+		return func(yield func(Group, error) bool) {
+			for g := range n / 50 {
+				one := Group{ID: id(1<<30 + g), DisplayName: fmt.Sprint("Group ", g), ExternalOwners: []string{}}
+				for i := range 150 {
+					one.ExternalMembers = append(one.ExternalMembers, id((g*50+i*7)%n))
+				}
+				if g > 0 {
+					one.MemberGroups = []string{id(1<<30 + g/2)}
+				}
+				if !yield(one, nil) {
+					return
+				}
+			}
+		}
+	}
+}
+
+func id(n int) string { return fmt.Sprintf("%08x-0000-4000-8000-%012x", n, n) }
+
+// BenchmarkModel says what a model of half a million outsiders weighs, for each of them.
+func BenchmarkModel(b *testing.B) {
+	const n = 500_000
+	for b.Loop() {
+		var before, after runtime.MemStats
+		runtime.GC()
+		runtime.ReadMemStats(&before)
+		m, err := New(Facts{Groups: many(n), Gap: func(string) (string, bool) { return "", false }})
+		if err != nil {
+			b.Fatal(err)
+		}
+		runtime.GC()
+		runtime.ReadMemStats(&after)
+		b.ReportMetric(float64(after.HeapAlloc-before.HeapAlloc)/n, "B/guest")
+		runtime.KeepAlive(m)
+	}
+}
+
+func BenchmarkOf(b *testing.B) {
+	m, err := New(Facts{Groups: many(100_000), Gap: func(string) (string, bool) { return "", false }})
+	if err != nil {
+		b.Fatal(err)
+	}
+	i := 0
+	for b.Loop() {
+		i++
+		if _, err := m.Of(id(i%100_000), Roles, Owns); err != nil {
+			b.Fatal(err)
+		}
+	}
+}

@@ -1,0 +1,124 @@
+package reach
+
+import (
+	"cmp"
+	"slices"
+	"strings"
+)
+
+// role is a directory role that a principal holds.
+type role struct {
+	definition, scope string
+	state             string // active, activated or eligible
+	until             string // when it ends; "" means never
+	untilKnown        bool
+}
+
+type roleName struct {
+	template, name string
+	custom         bool
+}
+
+type service struct{ appID, name string }
+
+type assigned struct{ resource, name string }
+
+type grant struct {
+	client, scope string
+	everybody     bool
+}
+
+type held struct{ id, name, state, until string }
+
+// readRoles brings together who holds and who can activate roles. The list of assignments has activations too; only the
+// schedule tells them apart, and when each ends.
+func (m *Model) readRoles() {
+	m.names, m.roles = map[string]roleName{}, map[key][]role{}
+	for _, d := range objects(m.facts.Sections, "roles", "definitions") {
+		id := strings.ToLower(textAt(d, "id"))
+		builtIn, known := d["isBuiltIn"].(bool)
+		m.names[id] = roleName{cmp.Or(strings.ToLower(textAt(d, "templateId")), id), textAt(d, "displayName"), known && !builtIn}
+	}
+	for _, part := range []struct{ source, state string }{{"eligibility", "eligible"}, {"schedule", "active"}, {"assignments", "active"}} {
+		for _, o := range objects(m.facts.Sections, "roles", part.source) {
+			who, definition := textAt(o, "principalId"), strings.ToLower(textAt(o, "roleDefinitionId"))
+			if who == "" || definition == "" {
+				m.untold["roles."+part.source] = true
+				continue
+			}
+			r := role{definition: definition, scope: cmp.Or(textAt(o, "directoryScopeId"), textAt(o, "appScopeId"), "/"), state: part.state}
+			if part.source != "assignments" {
+				r.until = textAt(o, "endDateTime")
+				// A time that is null means for ever; one that is not there at all means nothing.
+				_, r.untilKnown = o["endDateTime"]
+				if strings.EqualFold(textAt(o, "assignmentType"), "Activated") {
+					r.state = "activated"
+				}
+			}
+			k := keyOf(who)
+			i := slices.IndexFunc(m.roles[k], func(x role) bool {
+				return x.definition == r.definition && x.scope == r.scope && (x.state == "eligible") == (r.state == "eligible")
+			})
+			switch {
+			case i < 0:
+				m.roles[k] = append(m.roles[k], r)
+			case part.source != "assignments" && m.roles[k][i].until != "" && (r.until == "" || r.until > m.roles[k][i].until):
+				m.roles[k][i] = r // the one that holds longest
+			}
+		}
+	}
+	for k, list := range m.roles { // an activation comes and goes; what it rests on stays
+		m.roles[k] = slices.DeleteFunc(list, func(r role) bool {
+			return r.state == "activated" && slices.ContainsFunc(list, func(x role) bool {
+				return x.state == "eligible" && x.definition == r.definition && x.scope == r.scope
+			})
+		})
+	}
+}
+
+func (m *Model) readApplications() {
+	m.services, m.apps, m.grants = map[string]service{}, map[key][]assigned{}, map[key][]grant{}
+	for _, o := range objects(m.facts.Sections, "applications", "servicePrincipals") {
+		m.services[strings.ToLower(textAt(o, "id"))] = service{textAt(o, "appId"), textAt(o, "displayName")}
+	}
+	for _, o := range objects(m.facts.Sections, "applications", "assignments") {
+		who, resource := textAt(o, "principalId"), textAt(o, "resourceId")
+		if who == "" || resource == "" {
+			m.untold["applications.assignments"] = true
+			continue
+		}
+		k := keyOf(who)
+		one := assigned{strings.ToLower(resource), textAt(o, "resourceDisplayName")}
+		if !slices.Contains(m.apps[k], one) { // several roles in one application
+			m.apps[k] = append(m.apps[k], one)
+		}
+	}
+	for _, o := range objects(m.facts.Sections, "applications", "grants") {
+		who, client := textAt(o, "principalId"), strings.ToLower(textAt(o, "clientId"))
+		g := grant{client, textAt(o, "scope"), strings.EqualFold(textAt(o, "consentType"), "AllPrincipals")}
+		switch {
+		case client == "" || who == "" && !g.everybody:
+			m.untold["applications.grants"] = true
+		case g.everybody:
+			m.grants[key{}] = append(m.grants[key{}], g)
+		default:
+			m.grants[keyOf(who)] = append(m.grants[keyOf(who)], g)
+		}
+	}
+}
+
+// readPackages reads the access packages that somebody holds. What expired or failed is not among them.
+func (m *Model) readPackages() {
+	m.packages = map[key][]held{}
+	for _, o := range objects(m.facts.Sections, "governance", "entitlementManagement", "assignments") {
+		who := textAt(o, "target", "objectId")
+		switch state := strings.ToLower(textAt(o, "state")); {
+		case state == "expired" || state == "deliveryfailed":
+		case who == "":
+			// Somebody who has not come yet: the account is made when the package is delivered.
+		default:
+			k := keyOf(who)
+			m.packages[k] = append(m.packages[k], held{textAt(o, "accessPackage", "id"), textAt(o, "accessPackage", "displayName"), state, textAt(o, "schedule", "expiration", "endDateTime")})
+		}
+	}
+}
