@@ -276,13 +276,16 @@ _role_query(text) := _scope({"query": text})
 
 _instances := "/roleManagement/directory/roleAssignmentScheduleInstances?$expand=principal&$filter="
 
+_users := "isof(principal,'microsoft.graph.user')"
+
 # As in https://learn.microsoft.com/en-us/graph/accessreviews-scope-concept, examples 8 to 12.
 test_reviews_of_roles_are_read if {
 	access_review.roles(_role_query($"/roleManagement/directory/roleDefinitions/{upper(_role)}")) == _both
-	active := $"(assignmentType eq 'Assigned' and isof(principal,'microsoft.graph.user') and roleDefinitionId eq '{_role}')"
+	active := $"(assignmentType eq 'Assigned' and {_users} and roleDefinitionId eq '{_role}')"
 	access_review.roles(_role_query($"{_instances}{active}")) == {[_role, "active"]}
-	last := $"(roleDefinitionId eq '{_role}' and isof(principal,'microsoft.graph.user'))"
-	access_review.roles(_role_query($"/beta{replace(_instances, "Assignment", "Eligibility")}{last}")) == {[_role, "eligible"]}
+	last := $"(roleDefinitionId eq '{_role}' and {_users})"
+	eligible := replace(_instances, "Assignment", "Eligibility")
+	access_review.roles(_role_query($"/beta{eligible}{last}")) == {[_role, "eligible"]}
 	resources := [
 		{"query": $"/beta/roleManagement/directory/roleDefinitions/{_role}"},
 		{"scopeType": "directoryRole", "resourceId": "R2"},

@@ -225,7 +225,10 @@ test_those_without_an_answer_may_keep_access_where_that_is_said if {
 
 _off := _with("settings/mailNotificationsEnabled", false)
 
-_mail := {"steps": ["settings", "mailNotificationsEnabled"], "message": "reviewers get no mail (mailNotificationsEnabled is false)"}
+_mail := {
+	"steps": ["settings", "mailNotificationsEnabled"],
+	"message": "reviewers get no mail (mailNotificationsEnabled is false)",
+}
 
 _status := {"steps": ["status"], "message": "status has the value Paused, which this version does not know"}
 
