@@ -161,6 +161,12 @@ roles(definition) := {[role, part] |
 }
 
 # METADATA
+# description: Whether the definition is a review of everybody in directory roles, guests among them or not.
+asks_roles(definition) if count(roles(definition)) > 0
+
+asks_roles(definition) if asks_unknown_roles(definition)
+
+# METADATA
 # description: Whether the definition asks about a directory role in a way that is not known here.
 asks_unknown_roles(definition) if {
 	some scope in _role_scopes(definition)

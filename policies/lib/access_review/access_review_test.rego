@@ -318,8 +318,11 @@ test_a_filter_unheard_of_may_be_of_any_role if {
 	] {
 		access_review.roles(_role_query($"{_instances}{filter}")) == set()
 		access_review.asks_unknown_roles(_role_query($"{_instances}{filter}"))
+		access_review.asks_roles(_role_query($"{_instances}{filter}"))
 	}
 	not access_review.asks_unknown_roles(_role_query($"/roleManagement/directory/roleDefinitions/{_role}"))
 	not access_review.asks_unknown_roles(_all_groups)
+	access_review.asks_roles(_role_query($"/roleManagement/directory/roleDefinitions/{_role}"))
+	not access_review.asks_roles(_all_groups)
 	not access_review.asks_unknown_roles({"id": "r3"})
 }

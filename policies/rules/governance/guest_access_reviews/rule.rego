@@ -73,6 +73,7 @@ unknowns contains finding.at(_path(question.at, question.steps), question.messag
 notes contains finding.at(_path(d, ["scope"]), "covers guests, but not all of them") if {
 	some d, definition in _definitions
 	access_review.reach(definition, _settings.guest_groups)
+	not access_review.asks_roles(definition)
 	not _covering[d]
 }
 

@@ -58,7 +58,10 @@ _running[d] := definition if {
 	access_review.status(definition) != "stopped"
 }
 
-_asks_guests(definition) if access_review.reach(definition, [])
+_asks_guests(definition) if {
+	access_review.reach(definition, [])
+	not access_review.asks_roles(definition)
+}
 
 findings contains finding.at(_path, "no access review of guests is running, so nothing is documented") if {
 	is_array(_reviews.definitions)

@@ -91,6 +91,17 @@ test_no_running_review_is_reported if {
 	_open([], [], []) == set()
 }
 
+test_a_review_of_roles_is_none_of_guests if {
+	roles := {
+		"principalScopes": [{"query": "/users"}],
+		"resourceScopes": [{"query": "/roleManagement/directory/roleDefinitions/r1"}],
+	}
+	rest := object.remove(_definition, {"scope", "instanceEnumerationScope", "id"})
+	review := object.union(rest, {"id": "d2", "scope": roles})
+	_found([_definition, review], [_instance], [_row]) == set()
+	count(_found([review], [], [])) == 1
+}
+
 test_missing_reviews_are_never_a_finding_of_their_own if {
 	rule.findings == set() with input as {"collection": {"collectedAt": "2026-11-20T08:00:00Z"}}
 	rule.unknowns == set() with input as {"collection": {"collectedAt": "2026-11-20T08:00:00Z"}}

@@ -121,8 +121,11 @@ _label(tenant) := $"personal Microsoft accounts ({tenant})" if {
 } else := tenant
 
 _names(tenant) := {known.displayName |
-	some list in [input.crossTenantAccess.partnerNames, input.crossTenantAccess.domainTenants]
-	some known in list
+	some known in _known
 	lower(known.tenantId) == tenant
 	is_string(known.displayName)
 }
+
+_known contains known if some known in input.crossTenantAccess.partnerNames
+
+_known contains known if some known in input.crossTenantAccess.domainTenants

@@ -57,6 +57,15 @@ test_sign_ins_from_a_stranger_are_reported_by_tenant if {
 	}}
 }
 
+test_a_name_from_one_list_is_enough if {
+	rule.findings == {{
+		"path": _path,
+		"key": _stranger,
+		"message": $"3 sign-ins from Adatum ({_stranger}), which is not in the register of partners",
+	}} with input as json.remove(_snapshot([_row(_stranger)]), ["crossTenantAccess/partnerNames"])
+		with data.settings.cross_tenant.partners as _register
+}
+
 test_personal_accounts_are_named if {
 	_found([_row("9188040d-6c67-4c5b-b112-36a304b66dad")]) == {{
 		"path": _path,
