@@ -105,7 +105,8 @@ type decisions struct {
 	Total        int            `json:"total"`
 	Decisions    map[string]int `json:"decisions"`    // by decision
 	ApplyResults map[string]int `json:"applyResults"` // by result, of denied access
-	Justified    int            `json:"justified"`    // with a reason given
+	Unanswered   int            `json:"unanswered"`   // by nobody: left open, or decided by the service in a reviewer's place
+	Justified    int            `json:"justified"`    // by a person who gave a reason
 	Reviewers    int            `json:"reviewers"`    // how many people decided
 	Self         int            `json:"self"`         // by the person whom it is about
 	External     int            `json:"externalPrincipals"`
@@ -135,13 +136,15 @@ func (d *decisions) add(raw json.RawMessage, reviewers map[string]bool) error {
 	if strings.EqualFold(i.Decision, "Deny") {
 		d.ApplyResults[i.ApplyResult]++
 	}
-	if strings.TrimSpace(i.Justification) != "" {
-		d.Justified++
-	}
-	if by := i.ReviewedBy.ID; by != "" && by != nobody {
+	if by := i.ReviewedBy.ID; by == "" || by == nobody || strings.EqualFold(i.Decision, "NotReviewed") {
+		d.Unanswered++
+	} else {
 		reviewers[by] = true
 		if by == i.Principal.ID {
 			d.Self++
+		}
+		if strings.TrimSpace(i.Justification) != "" {
+			d.Justified++
 		}
 	}
 	if strings.Contains(strings.ToUpper(i.Principal.UserPrincipalName), "#EXT#") {

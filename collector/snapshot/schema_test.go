@@ -159,7 +159,7 @@ func checkNames(t *testing.T, csdl []byte, s *Type, at string) {
 // worked out from them.
 var containers = map[string]bool{
 	"pim": true, "groupEligibility": true, "groupAssignments": true,
-	"applyResults": true, "justified": true, "externalPrincipals": true,
+	"applyResults": true, "unanswered": true, "justified": true, "externalPrincipals": true,
 	"externalMembers": true, "externalOwners": true, "memberGroups": true,
 	"registration": true, "channels": true, "team": true,
 }

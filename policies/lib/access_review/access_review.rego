@@ -39,10 +39,18 @@ status(definition) := _statuses[lower(definition.status)] if {
 reach(definition, guest_groups) := "all" if {
 	count(_principals(definition)) > 0
 	some place in _places(definition)
-	place in ({"*"} | {lower(group) | some group in guest_groups})
+	place in ({"*", "**"} | {lower(group) | some group in guest_groups})
 } else := "some" if {
 	count(_principals(definition)) > 0
 }
+
+# METADATA
+# description: |
+#   Where the definition asks for guests: group ids, "*" for every Microsoft 365 group, "**" for every group, "teams" for
+#   every team, "groups?" for groups that it chooses in a way that is not known here, "?" for what is no group.
+places(definition) := _places(definition) if {
+	count(_principals(definition)) > 0
+} else := set()
 
 # METADATA
 # description: Whether external members are asked about too, not accounts with userType Guest alone.
@@ -108,7 +116,6 @@ _lists_users(path) if trim_prefix(path, "./") in _members
 
 _lists_users(path) if _group(path)
 
-# Where guests are reviewed: group ids, * for every Microsoft 365 group, ? for something else.
 _places(definition) := {_place(scope) | some scope in definition.scope.resourceScopes} if {
 	count(definition.scope.resourceScopes) > 0
 } else := {group} if {
@@ -119,13 +126,23 @@ _places(definition) := {_place(scope) | some scope in definition.scope.resourceS
 
 _place(scope) := lower(scope.resourceId) if {
 	scope.scopeType == "group"
-} else := "*" if {
+} else := _choice(query.filter) if {
 	query := _read(scope.query)
 	query.path == "/groups"
-	regex.match(`^$|^grouptypes/any\((\w+):\w+eq'unified'$`, query.filter)
 } else := group if {
 	group := _group(_read(scope.query).path)
 } else := "?"
+
+# The filters of https://learn.microsoft.com/en-us/graph/accessreviews-scope-concept; an example of all teams there has
+# a quotation mark too many.
+_choice(filter) := "**" if {
+	filter == ""
+} else := "*" if {
+	regex.match(`^grouptypes/any\((\w+):\w+eq'unified'$`, filter)
+} else := "teams" if {
+	pattern := `^grouptypes/any\((\w+):\w+eq'unified'\)andresourceprovisioningoptions/any\((\w+):\w+eq'team'[)']*$`
+	regex.match(pattern, filter)
+} else := "groups?"
 
 # The id in /groups/{id} and in the members of it.
 _group(path) := parts[2] if {
@@ -134,9 +151,70 @@ _group(path) := parts[2] if {
 	concat("/", array.slice(parts, 3, count(parts))) in ({""} | _members)
 }
 
+# METADATA
+# description: |
+#   Of which directory roles the definition asks about every user, as [id, part]: the part active are those who hold the
+#   role, eligible those who can activate it. Reviews of guests, of inactive users or of applications are not of them.
+roles(definition) := {[role, part] |
+	some scope in _role_scopes(definition)
+	some [role, part] in _role_parts(scope)
+}
+
+# METADATA
+# description: Whether the definition is a review of everybody in directory roles, guests among them or not.
+asks_roles(definition) if count(roles(definition)) > 0
+
+asks_roles(definition) if asks_unknown_roles(definition)
+
+# METADATA
+# description: Whether the definition asks about a directory role in a way that is not known here.
+asks_unknown_roles(definition) if {
+	some scope in _role_scopes(definition)
+	query := _read(scope.query)
+	startswith(query.path, "/rolemanagement/directory/")
+	count(_role_parts(scope)) == 0
+	not contains(query.filter, "microsoft.graph.serviceprincipal")
+}
+
+_role_scopes(definition) := definition.scope.resourceScopes if {
+	some scope in definition.scope.principalScopes
+	_everybody(scope)
+	not _is_idle(scope)
+} else := [definition.scope] if {
+	object.get(definition.scope, "principalScopes", null) in [null, []]
+	not _is_idle(definition.scope)
+} else := []
+
+_role_parts(scope) := _both(lower(scope.resourceId)) if {
+	scope.scopeType == "directoryRole"
+} else := _both(role) if {
+	path := _read(scope.query).path
+	startswith(path, "/rolemanagement/directory/roledefinitions/")
+	role := trim_prefix(path, "/rolemanagement/directory/roledefinitions/")
+} else := {[role, part]} if {
+	query := _read(scope.query)
+	part := _instances[query.path]
+	role := _filtered_role(query.filter)
+} else := set()
+
+_both(role) := {[role, "active"], [role, "eligible"]}
+
+_instances := {
+	"/rolemanagement/directory/roleassignmentscheduleinstances": "active",
+	"/rolemanagement/directory/roleeligibilityscheduleinstances": "eligible",
+}
+
+# The one role that the filter names, when it narrows in no other way than Microsoft's examples do.
+_filtered_role(filter) := terms[0][1] if {
+	terms := regex.find_all_string_submatch_n(`roledefinitionideq'([0-9a-f-]+)'`, filter, -1)
+	count(terms) == 1
+	known := `roledefinitionideq'[0-9a-f-]+'|assignmenttypeeq'assigned'|isof\(principal,'microsoft\.graph\.user'\)?`
+	regex.match(`^(and)*$`, regex.replace(filter, known, ""))
+}
+
 # A query as {path, filter}: lower case, without version, blanks, escapes and outer brackets.
 _read(text) := {"path": path, "filter": concat("&", filters)} if {
-	blanks := {" ": "", "+": "", "%20": "", "%24": "$", "%27": "'", "%28": "(", "%29": ")", "%3a": ":"}
+	blanks := {" ": "", "+": "", "%20": "", "%24": "$", "%27": "'", "%28": "(", "%29": ")", "%3a": ":", "%2c": ","}
 	parts := split(strings.replace_n(blanks, lower(text)), "?")
 	path := trim_suffix(trim_prefix(trim_prefix(parts[0], "/v1.0"), "/beta"), "/")
 	options := split(concat("?", array.slice(parts, 1, count(parts))), "&")

@@ -249,3 +249,80 @@ test_approvals_of_a_guest_must_be_passed_on if {
 	asked := object.union(by_guest, {"decisionsThatWillMoveToNextStage": ["Approve"]})
 	not access_review.is_self_review(_with("stageSettings", [asked, by_owner]))
 }
+
+test_places_are_told_apart if {
+	unified := "groupTypes/any(c:c eq 'Unified')"
+	team := "resourceProvisioningOptions/Any(x:x eq 'Team')"
+	access_review.places(_all_groups) == {"*"}
+	access_review.places(_groups("/groups")) == {"**"}
+	access_review.places(_groups($"/groups?$filter=({unified} and {team})")) == {"teams"}
+	access_review.places(_groups($"/groups?$filter=({unified} and {team}')")) == {"teams"}
+	access_review.places(_groups("/groups?$filter=(displayName eq 'x')")) == {"groups?"}
+	access_review.places(_scope({"query": "/groups/G1/transitiveMembers/microsoft.graph.user"})) == {"g1"}
+	access_review.places(_query("./members/microsoft.graph.user/?$filter=(userType ne 'Guest')")) == set()
+	list := [
+		{"query": "/groups/g1/transitiveMembers/microsoft.graph.user"},
+		{"query": "/teams/g1/channels?$filter=(membershipType eq 'shared')"},
+		{"scopeType": "group", "resourceId": "G2"},
+	]
+	access_review.places(_scope({"principalScopes": [{"query": "/users"}], "resourceScopes": list})) == {"g1", "g2", "?"}
+}
+
+_role := "62e90394-69f5-4237-9190-012177145e10"
+
+_both := {[_role, "active"], [_role, "eligible"]}
+
+_role_query(text) := _scope({"query": text})
+
+_instances := "/roleManagement/directory/roleAssignmentScheduleInstances?$expand=principal&$filter="
+
+_users := "isof(principal,'microsoft.graph.user')"
+
+# As in https://learn.microsoft.com/en-us/graph/accessreviews-scope-concept, examples 8 to 12.
+test_reviews_of_roles_are_read if {
+	access_review.roles(_role_query($"/roleManagement/directory/roleDefinitions/{upper(_role)}")) == _both
+	active := $"(assignmentType eq 'Assigned' and {_users} and roleDefinitionId eq '{_role}')"
+	access_review.roles(_role_query($"{_instances}{active}")) == {[_role, "active"]}
+	last := $"(roleDefinitionId eq '{_role}' and {_users})"
+	eligible := replace(_instances, "Assignment", "Eligibility")
+	access_review.roles(_role_query($"/beta{eligible}{last}")) == {[_role, "eligible"]}
+	resources := [
+		{"query": $"/beta/roleManagement/directory/roleDefinitions/{_role}"},
+		{"scopeType": "directoryRole", "resourceId": "R2"},
+	]
+	everybody := [{"query": "/v1.0/users"}, {"query": "/v1.0/groups"}]
+	access_review.roles(_scope({"principalScopes": everybody, "resourceScopes": resources})) == _both | {
+		["r2", "active"],
+		["r2", "eligible"],
+	}
+	access_review.roles(_all_groups) == set()
+}
+
+test_a_part_of_those_who_hold_a_role_is_not_all if {
+	resources := [{"query": $"/roleManagement/directory/roleDefinitions/{_role}"}]
+	guests := [{"query": "/users?$filter=(userType eq 'Guest')"}]
+	access_review.roles(_scope({"principalScopes": guests, "resourceScopes": resources})) == set()
+	idle := [{"query": "/users", "inactiveDuration": "P30D"}]
+	access_review.roles(_scope({"principalScopes": idle, "resourceScopes": resources})) == set()
+	access_review.roles(_scope({"query": resources[0].query, "inactiveDuration": "P30D"})) == set()
+	application := $"(isof(principal,'microsoft.graph.servicePrincipal') and roleDefinitionId eq '{_role}')"
+	access_review.roles(_role_query($"{_instances}{application}")) == set()
+	not access_review.asks_unknown_roles(_role_query($"{_instances}{application}"))
+}
+
+test_a_filter_unheard_of_may_be_of_any_role if {
+	every filter in [
+		$"(roleDefinitionId eq '{_role}' or roleDefinitionId eq 'r2')",
+		$"(roleDefinitionId eq '{_role}' and directoryScopeId eq '/')",
+		"(roleDefinitionId in ('r1'))",
+	] {
+		access_review.roles(_role_query($"{_instances}{filter}")) == set()
+		access_review.asks_unknown_roles(_role_query($"{_instances}{filter}"))
+		access_review.asks_roles(_role_query($"{_instances}{filter}"))
+	}
+	not access_review.asks_unknown_roles(_role_query($"/roleManagement/directory/roleDefinitions/{_role}"))
+	not access_review.asks_unknown_roles(_all_groups)
+	access_review.asks_roles(_role_query($"/roleManagement/directory/roleDefinitions/{_role}"))
+	not access_review.asks_roles(_all_groups)
+	not access_review.asks_unknown_roles({"id": "r3"})
+}

@@ -1,14 +1,16 @@
 # METADATA
 # description: |
 #   What makes an access review worth having: it runs, it comes back often enough, it is over soon enough, somebody
-#   other than the guest decides, and access goes when nobody answers.
+#   else decides than whom it is about, and access goes when nobody answers.
+#   Limits are max_interval_days, max_duration_days and self_review_allowed; whom says who is reviewed, guests when it is
+#   left out, and with unanswered_may_keep those about whom nobody answers may keep what they have.
 package lib.review_criteria
 
 import data.lib.access_review
 
 _switches := {
 	"autoApplyDecisionsEnabled": "decisions are not applied by themselves",
-	"defaultDecisionEnabled": "guests whom nobody reviews keep their access",
+	"defaultDecisionEnabled": "{whom} whom nobody reviews keep their access",
 	"justificationRequiredOnApproval": "approvals need no reason",
 	"mailNotificationsEnabled": "reviewers get no mail",
 	"reminderNotificationsEnabled": "reviewers get no reminder",
@@ -19,7 +21,33 @@ _criteria := {"status", "decision", "recurrence", "interval", "range", "duration
 _actions := {"#microsoft.graph.removeAccessApplyAction", "#microsoft.graph.disableAndDeleteUserApplyAction"}
 
 # METADATA
-# description: What the definition lacks for certain, as {steps, message}; limits are settings.access_reviews.
+# description: |
+#   Of what the reviews that lack least lack, as {at, steps, message}; nothing when one lacks nothing. The candidates are
+#   definitions by their place in the list.
+shortcomings(candidates, limits) := {object.union({"at": d}, lack) |
+	all := {other: lacks(definition, limits) | some other, definition in candidates}
+	fewest := min([count(those) | some those in all])
+	some d, those in all
+	count(those) == fewest
+	some lack in those
+}
+
+# METADATA
+# description: What is open about the reviews that lack nothing for certain, unless one of them is beyond doubt.
+doubts(candidates, limits) := {object.union({"at": d}, question) |
+	sound := {other: questions(definition) |
+		some other, definition in candidates
+		count(lacks(definition, limits)) == 0
+	}
+	every those in sound {
+		count(those) > 0
+	}
+	some d, those in sound
+	some question in those
+}
+
+# METADATA
+# description: What the definition lacks for certain, as {steps, message}.
 lacks(definition, limits) := {lack | some name in _criteria; lack := _lacks(name, definition, limits)}
 
 # METADATA
@@ -34,17 +62,20 @@ _lacks("status", definition, _) := {"steps": ["status"], "message": message} if 
 	message := $"the review is not running (status is {definition.status})"
 }
 
-_lacks(name, definition, _) := {"steps": ["settings", name], "message": $"{_switches[name]} ({name} is {value})"} if {
+_lacks(name, definition, limits) := {"steps": ["settings", name], "message": $"{wrong} ({name} is {value})"} if {
 	_switches[name]
+	not _is_spared(name, limits)
 	value := object.get(definition, ["settings", name], null)
 	value != true
+	wrong := replace(_switches[name], "{whom}", _whom(limits))
 }
 
-_lacks("decision", definition, _) := {"steps": ["settings", "defaultDecision"], "message": message} if {
+_lacks("decision", definition, limits) := {"steps": ["settings", "defaultDecision"], "message": message} if {
+	not limits.unanswered_may_keep
 	definition.settings.defaultDecisionEnabled == true
 	value := object.get(definition, ["settings", "defaultDecision"], null)
 	value != "Deny"
-	message := $"guests whom nobody reviews are not removed (defaultDecision is {value})"
+	message := $"{_whom(limits)} whom nobody reviews are not removed (defaultDecision is {value})"
 }
 
 _lacks("recurrence", definition, _) := {"steps": ["settings", "recurrence"], "message": message} if {
@@ -74,7 +105,8 @@ _lacks("duration", definition, limits) := {"steps": steps, "message": message} i
 	steps := _place(definition, ["stageSettings", 0, "durationInDays"], ["settings", "instanceDurationInDays"])
 }
 
-_lacks("reviewers", definition, limits) := {"steps": steps, "message": "guests decide about their own access"} if {
+_lacks("reviewers", definition, limits) := {"steps": steps, "message": message} if {
+	message := $"{_whom(limits)} decide about their own access"
 	not limits.self_review_allowed
 	access_review.is_self_review(definition)
 	steps := _place(definition, ["stageSettings"], ["reviewers"])
@@ -89,7 +121,7 @@ _asks("actions", definition) := {"steps": ["settings", "applyActions"], "message
 	actions := {action["@odata.type"] | some action in definition.settings.applyActions}
 	count(actions) > 0
 	count(actions & _actions) == 0
-	message := "what happens to denied guests is not known to this version"
+	message := "what happens when access is denied is not known to this version"
 }
 
 _asks("interval", definition) := {"steps": ["settings", "recurrence", "pattern"], "message": message} if {
@@ -103,6 +135,10 @@ _asks("range", definition) := {"steps": ["settings", "recurrence", "range"], "me
 	access_review.continues(definition) == "unknown"
 	message := $"the series ends in a way that this version does not know ({definition.settings.recurrence.range.type})"
 }
+
+_whom(limits) := object.get(limits, "whom", "guests")
+
+_is_spared("defaultDecisionEnabled", limits) if limits.unanswered_may_keep
 
 _has_interval(definition) if access_review.interval_days(definition)
 

@@ -198,8 +198,51 @@ test_self_review_is_a_decision if {
 test_an_action_unheard_of_is_a_question if {
 	review_criteria.questions(_with("settings/applyActions", [{"@odata.type": "#microsoft.graph.someAction"}])) == _lack(
 		["settings", "applyActions"],
-		"what happens to denied guests is not known to this version",
+		"what happens when access is denied is not known to this version",
 	)
 	review_criteria.questions(_with("settings/applyActions", [])) == set()
 	review_criteria.questions(_with("settings/applyActions", null)) == set()
+}
+
+test_who_is_reviewed_is_said if {
+	limits := object.union(_limits, {"whom": "administrators"})
+	review_criteria.lacks(_with("reviewers", []), limits) == _lack(
+		["reviewers"],
+		"administrators decide about their own access",
+	)
+	review_criteria.lacks(_with("settings/defaultDecisionEnabled", false), limits) == _lack(
+		["settings", "defaultDecisionEnabled"],
+		"administrators whom nobody reviews keep their access (defaultDecisionEnabled is false)",
+	)
+}
+
+test_those_without_an_answer_may_keep_access_where_that_is_said if {
+	limits := object.union(_limits, {"unanswered_may_keep": true})
+	review_criteria.lacks(_with("settings/defaultDecisionEnabled", false), limits) == set()
+	review_criteria.lacks(_with("settings/defaultDecision", "None"), limits) == set()
+	count(review_criteria.lacks(_with("settings/autoApplyDecisionsEnabled", false), limits)) == 1
+}
+
+_off := _with("settings/mailNotificationsEnabled", false)
+
+_mail := {
+	"steps": ["settings", "mailNotificationsEnabled"],
+	"message": "reviewers get no mail (mailNotificationsEnabled is false)",
+}
+
+_status := {"steps": ["status"], "message": "status has the value Paused, which this version does not know"}
+
+test_the_best_reviews_are_looked_at if {
+	worse := json.patch(_off, [{"op": "add", "path": "reviewers", "value": []}])
+	review_criteria.shortcomings({0: worse, 2: _off}, _limits) == {object.union(_mail, {"at": 2})}
+	review_criteria.shortcomings({0: _off, 1: _off}, _limits) == {object.union(_mail, {"at": i}) | some i in [0, 1]}
+	review_criteria.shortcomings({0: worse, 2: _good}, _limits) == set()
+	review_criteria.shortcomings({}, _limits) == set()
+}
+
+test_one_review_beyond_doubt_settles_it if {
+	paused := _with("status", "Paused")
+	review_criteria.doubts({0: _off, 3: paused}, _limits) == {object.union(_status, {"at": 3})}
+	review_criteria.doubts({0: _good, 3: paused}, _limits) == set()
+	review_criteria.doubts({}, _limits) == set()
 }

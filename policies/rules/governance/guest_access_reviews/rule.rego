@@ -56,10 +56,6 @@ _covering[d] := definition if {
 	access_review.idle_days(definition) == 0
 }
 
-_lacks[d] := review_criteria.lacks(definition, _settings) if some d, definition in _covering
-
-_questions[d] := review_criteria.questions(definition) if some d, definition in _covering
-
 findings contains finding.at(["governance", "accessReviews", "definitions"], message) if {
 	is_array(_definitions)
 	count(_covering) == 0
@@ -67,26 +63,18 @@ findings contains finding.at(["governance", "accessReviews", "definitions"], mes
 }
 
 # Of the reviews that lack least; when one lacks nothing, these are none.
-findings contains finding.at(_path(d, lack.steps), lack.message) if {
-	fewest := min([count(lacks) | some lacks in _lacks])
-	some d, lacks in _lacks
-	count(lacks) == fewest
-	some lack in lacks
+findings contains finding.at(_path(lack.at, lack.steps), lack.message) if {
+	some lack in review_criteria.shortcomings(_covering, _settings)
 }
 
-# Of the reviews that lack nothing for certain, unless one of them is beyond doubt.
-unknowns contains finding.at(_path(d, question.steps), question.message) if {
-	every other, lacks in _lacks {
-		count(lacks) + count(_questions[other]) > 0
-	}
-	some d, lacks in _lacks
-	count(lacks) == 0
-	some question in _questions[d]
+unknowns contains finding.at(_path(question.at, question.steps), question.message) if {
+	some question in review_criteria.doubts(_covering, _settings)
 }
 
 notes contains finding.at(_path(d, ["scope"]), "covers guests, but not all of them") if {
 	some d, definition in _definitions
 	access_review.reach(definition, _settings.guest_groups)
+	not access_review.asks_roles(definition)
 	not _covering[d]
 }
 

@@ -30,6 +30,7 @@
 #     powershell: New-MgRoleManagementDirectoryRoleAssignmentScheduleRequest, Update-MgPolicyRoleManagementPolicyRule
 #   controls:
 #     guide: [G29]
+#     cis_m365_7.0: ["5.3.1", "5.3.4", "5.3.5"]
 #     scuba: [MS.AAD.7.4, MS.AAD.7.5]
 #     nist_800_53: [AC-2]
 #   since: 0.1.0

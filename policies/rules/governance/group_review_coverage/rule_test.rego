@@ -1,0 +1,165 @@
+package rules.governance.group_review_coverage_test
+
+import data.rules.governance.group_review_coverage as rule
+
+_review(scope, enumeration) := {
+	"id": "r1",
+	"status": "InProgress",
+	"scope": {"query": scope},
+	"instanceEnumerationScope": {"query": enumeration},
+	"settings": {"recurrence": {
+		"pattern": {"type": "absoluteMonthly", "interval": 1},
+		"range": {"type": "noEnd", "startDate": "2026-01-01"},
+	}},
+}
+
+_guests := "./members/microsoft.graph.user/?$filter=(userType eq 'Guest')"
+
+_unified := "/groups?$filter=(groupTypes/any(c:c eq 'Unified'))"
+
+_teams := concat("", [
+	"/groups?$filter=(groupTypes/any(c:c eq 'Unified')",
+	" and resourceProvisioningOptions/Any(x:x eq 'Team'))",
+])
+
+_all := _review(_guests, _unified)
+
+_of(group) := _review($"/groups/{group}/transitiveMembers/microsoft.graph.user/?$filter=(userType eq 'Guest')", null)
+
+_with(review, path, value) := json.patch(review, [{"op": "add", "path": path, "value": value}])
+
+_team := {
+	"id": "G1",
+	"groupTypes": ["Unified"],
+	"resourceProvisioningOptions": ["Team"],
+	"isAssignableToRole": null,
+	"externalMembers": ["a", "b"],
+	"externalOwners": ["b"],
+}
+
+_plain := object.union(_team, {"resourceProvisioningOptions": []})
+
+_security := object.union(_plain, {"groupTypes": []})
+
+_input(reviews, groups) := {"governance": {"accessReviews": {"definitions": reviews}}, "groups": groups}
+
+_found(reviews, group) := found if {
+	found := rule.findings with input as _input(reviews, [group])
+}
+
+_open(reviews, group) := open if {
+	open := rule.unknowns with input as _input(reviews, [group])
+}
+
+_unreached := {{"path": ["groups", 0], "message": "outsiders in this group: 2; no access review reaches them"}}
+
+_seldom := {{
+	"path": ["groups", 0],
+	"message": "outsiders in this group: 2; no review that asks about all of them goes on at least every 31 days",
+}}
+
+_undecided := {{
+	"path": ["groups", 0],
+	"message": "whether a review reaches the outsiders in this group is not known",
+}}
+
+test_groups_that_no_review_reaches_are_reported if {
+	_found([], _team) == _unreached
+	_found([_of("g2")], _team) == _unreached
+	_found([_all], _security) == _unreached
+	_open([], _team) == set()
+	_open([_all], _security) == set()
+}
+
+test_an_external_owner_counts if {
+	owned := object.union(_security, {"externalMembers": [], "externalOwners": ["o"]})
+	_found([], owned) == {{
+		"path": ["groups", 0],
+		"message": "outsiders in this group: 1; no access review reaches them",
+	}}
+}
+
+test_a_group_without_outsiders_passes if {
+	nobody := object.union(_team, {"externalMembers": [], "externalOwners": []})
+	_found([], nobody) == set()
+	_open([], nobody) == set()
+	_open([], object.remove(nobody, {"externalOwners"})) == set()
+}
+
+test_a_group_whose_members_are_not_told_is_unknown if {
+	untold := object.remove(_team, {"externalMembers", "externalOwners"})
+	_found([], untold) == set()
+	_open([], untold) == {{
+		"path": ["groups", 0],
+		"message": "the snapshot does not tell which outsiders are in this group",
+	}}
+}
+
+test_a_review_of_all_groups_reaches_microsoft_365_groups if {
+	_found([_all], _team) == set()
+	_open([_all], _team) == set()
+	_found([_all], _plain) == set()
+	_found([_all], object.union(_team, {"groupTypes": ["Unified", "DynamicMembership"]})) == _unreached
+	_found([_all], object.union(_team, {"isAssignableToRole": true})) == _unreached
+	_open([_all], object.union(_team, {"groupTypes": null})) == _undecided
+}
+
+test_a_review_of_all_teams_reaches_teams if {
+	review := _review(_guests, _teams)
+	_found([review], _team) == set()
+	_open([review], _team) == set()
+	_found([review], _plain) == _unreached
+	_found([review], object.union(_team, {"resourceProvisioningOptions": null})) == set()
+	_open([review], object.union(_team, {"resourceProvisioningOptions": null})) == _undecided
+}
+
+test_a_review_of_the_group_reaches_it if {
+	_found([_of("g1")], _security) == set()
+	_open([_of("g1")], _security) == set()
+	list := {
+		"principalScopes": [{"query": "/users?$filter=(userType eq 'Guest')"}],
+		"resourceScopes": [{"query": "/groups/g3"}, {"query": "/groups/g1"}],
+	}
+	_found([object.union(object.remove(_all, {"scope"}), {"scope": list})], _security) == set()
+}
+
+test_a_review_of_every_guest_reaches_every_group if {
+	rule.findings == set() with input as _input([_of("g9")], [_security])
+		with data.settings.access_reviews.guest_groups as ["G9"]
+}
+
+test_a_choice_of_groups_that_is_not_known_is_unknown if {
+	some_groups := _review(_guests, "/groups?$filter=(displayName eq 'x')")
+	_found([some_groups], _team) == set()
+	_open([some_groups], _team) == _undecided
+	every_group := _review(_guests, "/groups")
+	_open([every_group], _team) == set()
+	_open([every_group], _security) == _undecided
+}
+
+test_a_review_that_does_not_count_is_none if {
+	every changed in [
+		_with(_all, "status", "Completed"),
+		_with(_all, "settings/recurrence/range", {"type": null}),
+		_with(_all, "settings/recurrence/pattern", null),
+		_with(_all, "settings/recurrence/pattern/interval", 2),
+		_with(_all, "scope/inactiveDuration", "P30D"),
+	] {
+		_found([changed], _team) == _seldom
+		_open([changed], _team) == set()
+	}
+	rule.findings == set() with input as _input([_with(_all, "settings/recurrence/pattern/interval", 2)], [_team])
+		with data.settings.access_reviews.max_interval_days as 62
+}
+
+test_a_review_that_may_count_is_unknown if {
+	every changed in [
+		_with(_all, "status", "Paused"),
+		_with(_all, "settings/recurrence/range/type", "forever"),
+		_with(_all, "settings/recurrence/pattern/type", "yearly"),
+		_with(_all, "scope/inactiveDuration", "P3M"),
+	] {
+		_found([changed], _team) == set()
+		_open([changed], _team) == _undecided
+	}
+}
