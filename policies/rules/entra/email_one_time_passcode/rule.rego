@@ -78,10 +78,11 @@ unknowns contains finding.at(_place, "the method Email is not among those that w
 	count(_email) == 0
 }
 
-unknowns contains finding.at(_path(i, _switch), $"{_switch} has the value {value}, which this version does not know") if {
+unknowns contains finding.at(_path(i, _switch), message) if {
 	some i, method in _email
 	value := object.get(method, _switch, null)
 	not _means[value]
+	message := $"{_switch} has the value {value}, which this version does not know"
 }
 
 unknowns contains finding.at(_path(i, "state"), $"state has the value {value}, which this version does not know") if {

@@ -42,9 +42,9 @@ _place := ["entra", "b2bManagementPolicy"]
 _allowed_path := array.concat(_place, ["allowedDomains"])
 
 # A policy that has no list, or no policy at all, limits nothing; both are an object without the list.
-_allowed := input.entra.b2bManagementPolicy.allowedDomains if is_array(input.entra.b2bManagementPolicy.allowedDomains)
-
-_blocked := count(input.entra.b2bManagementPolicy.blockedDomains)
+_allowed := input.entra.b2bManagementPolicy.allowedDomains if {
+	is_array(input.entra.b2bManagementPolicy.allowedDomains)
+}
 
 # Entries, in lower case, by what is written.
 _entries[entry] := lower(trim_space(entry)) if some entry in _allowed
@@ -81,7 +81,7 @@ unknowns contains finding.keyed(_allowed_path, domain, $"{domain} is allowed, wh
 
 _policy_read if input.entra.b2bManagementPolicy
 
-_blocks if _blocked > 0
+_blocks if count(input.entra.b2bManagementPolicy.blockedDomains) > 0
 
 # All domains below another one, or all with one ending.
 _is_wide(domain) if contains(domain, "*")
