@@ -68,15 +68,17 @@ findings contains finding.keyed(_allowed_path, domain, $"{domain} is allowed, wh
 	domain in _consumer
 }
 
-findings contains finding.keyed(_allowed_path, domain, $"{domain} is allowed, which is wider than one organisation") if {
+findings contains finding.keyed(_allowed_path, domain, message) if {
 	some domain in _entries
 	_is_wide(domain)
+	message := $"{domain} is allowed, which is wider than one organisation"
 }
 
-unknowns contains finding.keyed(_allowed_path, domain, $"{domain} is allowed, which is not the name of a domain") if {
+unknowns contains finding.keyed(_allowed_path, domain, message) if {
 	some domain in _entries
 	not _is_wide(domain)
 	not _is_name(domain)
+	message := $"{domain} is allowed, which is not the name of a domain"
 }
 
 _policy_read if input.entra.b2bManagementPolicy
