@@ -23,6 +23,7 @@ import (
 //	access.locked_out(input, assume)     the outsiders who can get in nowhere; assume is a list of NAME=VALUE
 //	access.exclusions(input, scope)      the sign-ins that escape a policy because it leaves out their users; see access.Scope
 //	access.references(input)             what enabled policies name, and whether it exists
+//	access.guest_groups(input)           the dynamic groups of guests, and whether they work; see access.GuestGroups
 //	access.partners(input)               what cross-tenant access comes to, for each organisation
 var accessBuiltins = []*ast.Builtin{
 	accessBuiltin("access.uncovered", "The sign-ins that escape a requirement.",
@@ -32,6 +33,7 @@ var accessBuiltins = []*ast.Builtin{
 	accessBuiltin("access.exclusions", "The sign-ins that escape a policy because it leaves out their users.",
 		types.Named("scope", types.A).Description("whom the question is about")),
 	accessBuiltin("access.references", "What enabled policies name, and whether it exists."),
+	accessBuiltin("access.guest_groups", "The dynamic groups of guests, and whether they work."),
 	accessBuiltin("access.partners", "What cross-tenant access comes to, for each organisation."),
 }
 
@@ -98,6 +100,9 @@ func init() {
 	}))
 	topdown.RegisterBuiltinFunc("access.references", withTenant(func(_ context.Context, t *access.Tenant, _ []*ast.Term) (any, error) {
 		return t.References(), nil
+	}))
+	topdown.RegisterBuiltinFunc("access.guest_groups", withTenant(func(_ context.Context, t *access.Tenant, _ []*ast.Term) (any, error) {
+		return t.GuestGroups()
 	}))
 	topdown.RegisterBuiltinFunc("access.partners", withTenant(func(_ context.Context, t *access.Tenant, _ []*ast.Term) (any, error) {
 		return t.Partners.View(), nil

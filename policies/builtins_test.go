@@ -50,7 +50,7 @@ findings contains {"path": ["conditionalAccess"], "message": "x"} if access.unco
 // TestRulesThatAskTheModelAreKnown holds that the engine makes the model before it asks such a rule.
 func TestRulesThatAskTheModelAreKnown(t *testing.T) {
 	for _, r := range catalogue(t).rules {
-		if want := r.Area == "conditional_access"; r.asksModel != want {
+		if want := r.Area == "conditional_access" || r.ID == "GST-010"; r.asksModel != want {
 			t.Errorf("%s: asks the model: %v", r.ID, r.asksModel)
 		}
 	}

@@ -194,6 +194,8 @@ func groupOf(n node) (g access.Group) {
 			g.ID = m.Value.text
 		case "displayName":
 			g.DisplayName = m.Value.text
+		case "groupTypes":
+			g.GroupTypes = m.Value.texts()
 		case "membershipRule":
 			g.MembershipRule = m.Value.text
 		case "membershipRuleProcessingState":

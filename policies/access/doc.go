@@ -14,6 +14,7 @@
 //	question.go uncovered.go                              questions and answers
 //	decide.go      one sign-in, clause by clause          request.go     the same, as people ask for it (What-If)
 //	explain.go     a hole in words, and near misses       lockout.go     who cannot get in at all
+//	guestgroups.go   the dynamic groups of guests
 //	exclusions.go references.go consistency.go            what exclusions open, what policies name, what does not fit
 //	assumptions.go what Microsoft leaves open, as named switches
 //

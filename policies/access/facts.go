@@ -39,6 +39,7 @@ type Identity struct {
 type Group struct {
 	ID              string   `json:"id"`
 	DisplayName     string   `json:"displayName"`
+	GroupTypes      []string `json:"groupTypes"`
 	MembershipRule  string   `json:"membershipRule"`
 	ProcessingState string   `json:"membershipRuleProcessingState"`
 	MemberGroups    []string `json:"memberGroups"`

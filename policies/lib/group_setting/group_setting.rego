@@ -27,12 +27,33 @@ switch(name, standard) := _found(name) if {
 	is_array(input.entra.groupSettings)
 }
 
+# METADATA
+# description: |
+#   A text, whose default is empty, as a set of {state, path, text}: state is set, empty or unknown. The rest as for switch.
+words(name) := _written(name) if {
+	count(_written(name)) > 0
+} else := {{"state": "unknown", "path": _place, "text": "(not read)"}} if {
+	some setting in _unified
+	not is_array(object.get(setting, "values", null))
+} else := {{"state": "empty", "path": _place, "text": ""}} if {
+	is_array(input.entra.groupSettings)
+}
+
 _unified[i] := setting if {
 	some i, setting in input.entra.groupSettings
 	lower(setting.templateId) == _template
 }
 
 _found(name) := {{"state": _state(value), "path": path, "text": $"{value}"} |
+	some [path, value] in _entries(name)
+}
+
+_written(name) := {{"state": _text_state(value), "path": path, "text": $"{value}"} |
+	some [path, value] in _entries(name)
+}
+
+# The values of the name, each behind its place; one that is missing is null.
+_entries(name) := {[path, value] |
 	some i, setting in _unified
 	some j, entry in setting.values
 	lower(entry.name) == lower(name)
@@ -42,6 +63,12 @@ _found(name) := {{"state": _state(value), "path": path, "text": $"{value}"} |
 
 _state(value) := state if {
 	state := _states[lower(trim_space(value))]
+} else := "unknown"
+
+_text_state(value) := "empty" if {
+	trim_space(value) == ""
+} else := "set" if {
+	is_string(value)
 } else := "unknown"
 
 # The list that would hold an absent setting.

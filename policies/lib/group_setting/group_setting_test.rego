@@ -82,3 +82,50 @@ test_a_value_sent_twice_is_seen_twice if {
 }
 
 _states := {switch.state | some switch in group_setting.switch("AllowToAddGuests", "true")}
+
+_guide := "https://intranet.example/guests"
+
+test_a_text_is_read if {
+	group_setting.words("UsageGuidelinesUrl") == {{
+		"state": "set",
+		"path": ["entra", "groupSettings", 1, "values", 0, "value"],
+		"text": _guide,
+	}} with input.entra.groupSettings as [_other, _unified([{"name": "usageguidelinesurl", "value": _guide}])]
+}
+
+test_a_text_of_nothing_is_empty if {
+	every nothing in ["", "  "] {
+		group_setting.words("UsageGuidelinesUrl") == {{
+			"state": "empty",
+			"path": ["entra", "groupSettings", 0, "values", 0, "value"],
+			"text": nothing,
+		}} with input.entra.groupSettings as [_unified([{"name": "UsageGuidelinesUrl", "value": nothing}])]
+	}
+}
+
+test_an_absent_text_is_empty if {
+	group_setting.words("UsageGuidelinesUrl") == {{
+		"state": "empty",
+		"path": ["entra", "groupSettings"],
+		"text": "",
+	}} with input.entra.groupSettings as [_other]
+	group_setting.words("UsageGuidelinesUrl") == {{
+		"state": "empty",
+		"path": ["entra", "groupSettings", 0, "values"],
+		"text": "",
+	}} with input.entra.groupSettings as [_unified([])]
+}
+
+test_a_text_that_was_not_read_is_unknown if {
+	group_setting.words("UsageGuidelinesUrl") == {{
+		"state": "unknown",
+		"path": ["entra", "groupSettings", 0, "values", 0, "value"],
+		"text": "null",
+	}} with input.entra.groupSettings as [_unified([{"name": "UsageGuidelinesUrl"}])]
+	group_setting.words("UsageGuidelinesUrl") == {{
+		"state": "unknown",
+		"path": ["entra", "groupSettings", 0, "values"],
+		"text": "(not read)",
+	}} with input.entra.groupSettings as [_unified(null)]
+	not group_setting.words("UsageGuidelinesUrl") with input as {}
+}
