@@ -28,7 +28,9 @@ organization_path(i, steps) := array.concat(array.concat(_management, ["connecte
 name(thing) := thing.displayName if {
 	is_string(thing.displayName)
 	thing.displayName != ""
-} else := object.get(thing, "id", "something without a name")
+} else := thing.id if {
+	is_string(thing.id)
+} else := "something without a name"
 
 # METADATA
 # description: How people know the policy at an index, with its access package.

@@ -87,6 +87,7 @@ test_things_have_names if {
 	access_package.name({"id": "x", "displayName": ""}) == "x"
 	access_package.name({"id": "x", "displayName": null}) == "x"
 	access_package.name({}) == "something without a name"
+	access_package.name(null) == "something without a name"
 	policy := object.union(_policy("allExternalUsers"), {"accessPackage": {"displayName": "Falcon"}})
 	access_package.label(0) == "'Partners' of 'Falcon'"
 		with input.governance.entitlementManagement.assignmentPolicies as [policy]

@@ -104,15 +104,17 @@ _is_open_question(may_extend, approved) if {
 # What outsiders hold, and who may be one. Past assignments do not count.
 _held[a] := access_package.holder(assignment.target) if {
 	some a, assignment in _assignments
-	not lower(assignment.state) in {"expired", "deliveryfailed"}
+	not _is_past(assignment)
 	access_package.holder(assignment.target) != "insider"
 }
 
 _held[a] := "unknown" if {
 	some a, assignment in _assignments
-	not lower(assignment.state) in {"expired", "deliveryfailed"}
+	not _is_past(assignment)
 	not assignment.target
 }
+
+_is_past(assignment) if assignment.state in {"expired", "deliveryFailed"}
 
 _left[a] := access_package.ends_after(object.get(_assignments[a], ["schedule", "expiration"], null)) if {
 	some a, _ in _held

@@ -166,6 +166,14 @@ test_what_insiders_hold_is_not_judged if {
 		with input as _document([], assignments)
 }
 
+test_a_state_that_is_not_known_is_judged if {
+	endless := _held({"schedule": {"expiration": {"type": "noExpiration"}}})
+	every state in [null, "zzz", "delivering", "partiallyDelivered"] {
+		count(_found([], [object.union(endless, {"state": state})])) == 1
+	}
+	count(_found([], [object.remove(endless, ["state"])])) == 1
+}
+
 test_an_assignment_that_does_not_tell_its_end_is_unknown if {
 	every schedule in [null, {"expiration": null}, {"expiration": {"type": "zzz"}}] {
 		assignments := [object.union(_held({}), {"schedule": schedule})]

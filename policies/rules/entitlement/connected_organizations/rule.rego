@@ -47,14 +47,14 @@ not_applicable contains "there are no connected organisations" if count(_organiz
 
 findings contains finding.at(_path(i, ["state"]), message) if {
 	some i, organization in _organizations
-	lower(organization.state) == "proposed"
+	organization.state == "proposed"
 	message := $"{_name(i)} was added by a request of one of its people; nobody decided about it (proposed)"
 }
 
 unknowns contains finding.at(_path(i, ["state"]), message) if {
 	some i, organization in _organizations
 	state := object.get(organization, "state", null)
-	not lower(state) in {"configured", "proposed"}
+	not state in {"configured", "proposed"}
 	message := $"{_name(i)}: state has the value {state}, which this version does not know"
 }
 
@@ -135,7 +135,7 @@ unknowns contains finding.at(_source(place), message) if {
 
 unknowns contains finding.at(_path(i, ["identitySources"]), message) if {
 	some i, organization in _organizations
-	not is_array(organization.identitySources)
+	not _has_sources(organization)
 	message := $"{_name(i)}: the snapshot does not tell whose people these are"
 }
 
@@ -143,6 +143,8 @@ notes contains finding.at(_path(i, ["identitySources"]), $"{_name(i)} has no peo
 	some i, organization in _organizations
 	organization.identitySources == []
 }
+
+_has_sources(organization) if is_array(organization.identitySources)
 
 _domains := {"#microsoft.graph.domainIdentitySource", "#microsoft.graph.externalDomainFederation"}
 

@@ -55,7 +55,7 @@ _organization_at[lower(organization.id)] := organization if some organization in
 findings contains finding.at(["governance", "entitlementManagement", "accessPackages", p], message) if {
 	_every_policy_names_its_package
 	some p, one in _packages
-	not lower(one.id) in _used
+	not _is_used(one)
 	message := $"'{access_package.name(one)}' has no policy, so nobody can get it"
 }
 
@@ -64,6 +64,8 @@ findings contains finding.at(access_package.policy_path(i, ["accessPackage"]), m
 	_is_orphan(policy)
 	message := $"{access_package.label(i)} belongs to no access package that exists"
 }
+
+_is_used(one) if lower(one.id) in _used
 
 _is_orphan(policy) if object.get(policy, "accessPackage", "absent") == null
 

@@ -170,7 +170,7 @@ _asks("reviewers", review) := {"steps": ["primaryReviewers"], "message": message
 }
 
 _asks("self", review) := {"steps": ["isSelfReview"], "message": "the snapshot does not tell who reviews"} if {
-	not is_boolean(review.isSelfReview)
+	not is_boolean(object.get(review, "isSelfReview", null))
 }
 
 _is_asked(review) if {
