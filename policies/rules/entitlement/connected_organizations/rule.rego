@@ -108,7 +108,7 @@ findings contains finding.at(_source(place), message) if {
 findings contains finding.at(_source(place), message) if {
 	some place, source in _sources
 	_kind(source) == "domain"
-	lower(source.domainName) in {lower(domain) | some domain in data.settings.domains.consumer}
+	lower(source.domainName) in _consumer
 	message := $"{_name(place[0])} is nobody in particular: everybody can have an address of {source.domainName}"
 }
 
@@ -116,7 +116,9 @@ findings contains finding.at(_source(place), message) if {
 	some place, source in _sources
 	_kind(source) == "domain"
 	count(data.settings.domains.approved) > 0
-	not _is_approved(lower(source.domainName))
+	domain := lower(source.domainName)
+	not domain in _consumer
+	not _is_approved(domain)
 	message := $"{_name(place[0])}: {source.domainName} is not an approved domain"
 }
 
@@ -159,6 +161,8 @@ _kind(source) := "social" if {
 	source["@odata.type"] in _tenants
 	is_string(source.tenantId)
 } else := "unknown"
+
+_consumer := {lower(domain) | some domain in data.settings.domains.consumer}
 
 _approved := {lower(trim_space(entry)) | some entry in data.settings.domains.approved}
 

@@ -120,6 +120,9 @@ test_a_domain_must_be_approved_where_domains_are if {
 	rule.findings == _at(["identitySources", 0], "Fabrikam: proseware.com is not an approved domain")
 		with input.governance.entitlementManagement.connectedOrganizations as [_with(sources)]
 		with data.settings.domains.approved as ["fabrikam.com"]
+	mail := _with({"identitySources": [_domain("gmail.com")]})
+	count(rule.findings) == 1 with input.governance.entitlementManagement.connectedOrganizations as [mail]
+		with data.settings.domains.approved as ["fabrikam.com"]
 	every approved in [["Proseware.com"], ["*.com"]] {
 		rule.findings == set()
 			with input.governance.entitlementManagement.connectedOrganizations as [_with(sources)]
