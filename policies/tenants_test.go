@@ -122,7 +122,7 @@ func TestEveryRuleFiresSomewhere(t *testing.T) {
 	c := catalogue(t)
 	fired := map[string]bool{}
 	for _, profile := range append([]string{""}, Profiles()...) { // some rules are asked for by a profile only
-		settings, err := c.Settings(profile, "", nil)
+		settings, err := c.Settings(profile)
 		if err != nil {
 			t.Fatal(err)
 		}

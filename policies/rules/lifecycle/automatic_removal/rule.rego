@@ -40,8 +40,8 @@
 #   since: 0.1.0
 package rules.lifecycle.automatic_removal
 
+import data.lib.access_package
 import data.lib.access_review
-import data.lib.duration
 import data.lib.finding
 import data.lib.lifecycle_workflow
 
@@ -87,8 +87,7 @@ _removed if {
 
 _removed if {
 	_limits.access_package_cleanup_suffices
-	_packages.externalUserLifecycleAction == "blockSignInAndDelete"
-	duration.days(_packages.durationUntilExternalUserDeletedAfterBlocked) <= _limits.deletion_after_block_max_days
+	access_package.leavers(_packages).days <= _limits.deletion_after_block_max_days
 }
 
 # What might remove guests for all that the snapshot tells.
@@ -109,23 +108,11 @@ _open contains finding.at(array.concat(_paths.workflows, [i]), message) if {
 	message := "the snapshot does not tell whether this workflow deletes every inactive guest"
 }
 
-_open contains finding.at(array.concat(_paths.packages, ["externalUserLifecycleAction"]), message) if {
+_open contains finding.at(array.concat(_paths.packages, leavers.steps), leavers.message) if {
 	_limits.access_package_cleanup_suffices
-	action := _packages.externalUserLifecycleAction
-	not action in {null, "none", "blockSignIn", "blockSignInAndDelete"}
-	message := $"externalUserLifecycleAction has the value {action}, which this version does not know"
+	leavers := access_package.leavers(_packages)
+	leavers.kind == "unknown"
 }
-
-_open contains finding.at(array.concat(_paths.packages, [_wait]), message) if {
-	_limits.access_package_cleanup_suffices
-	_packages.externalUserLifecycleAction == "blockSignInAndDelete"
-	not _has_wait
-	message := $"{_wait} is not a number of days such as P30D"
-}
-
-_wait := "durationUntilExternalUserDeletedAfterBlocked"
-
-_has_wait if duration.days(_packages[_wait])
 
 _settled["reviews"] if is_array(_reviews)
 
