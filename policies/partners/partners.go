@@ -285,3 +285,13 @@ func below(domain, pattern string) bool {
 	suffix, ok := strings.CutPrefix(pattern, "*")
 	return ok && strings.HasPrefix(suffix, ".") && strings.HasSuffix(domain, suffix) && domain != pattern
 }
+
+// Named says whether something in the tenant lets the organisation in by name.
+func (r *Row) Named() bool {
+	for _, cell := range r.Layers {
+		if len(cell.Places) > 0 {
+			return true
+		}
+	}
+	return false
+}

@@ -112,7 +112,7 @@ unknowns contains finding.at(["guests", i], "no home domain can be read from mai
 unknowns contains finding.at(["entra", "b2bManagementPolicy"], message) if {
 	not _list
 	not input.entra.b2bManagementPolicy
-	message := "not in the snapshot, and neither domains.approved nor partners names one: there is no list to compare with"
+	message := "not in the snapshot, and neither domains.approved nor partners names one: there is no list"
 }
 
 # Guests from elsewhere, and those who do not tell. The many whose address is plainly of an approved domain are found

@@ -94,7 +94,7 @@ test_a_list_that_was_not_read_is_unknown if {
 	_not_applicable == set() with input.guests as [_alice]
 	_unknowns == {{
 		"path": ["entra", "b2bManagementPolicy"],
-		"message": "not in the snapshot, and neither domains.approved nor partners names one: there is no list to compare with",
+		"message": "not in the snapshot, and neither domains.approved nor partners names one: there is no list",
 	}} with input.guests as [_alice]
 }
 
@@ -131,7 +131,7 @@ test_domains_of_registered_tenants_pass if {
 		with data.settings.partners as [entry]
 }
 
-test_a_tenant_whose_domains_nobody_can_tell_leaves_open_whose_the_guest_is if {
+test_a_tenant_whose_domains_nobody_can_tell_leaves_it_open if {
 	entry := {"tenant_id": _id, "allow": ["guests"]}
 	_findings == set() with input.guests as [_alice] with data.settings.partners as [entry]
 		with data.settings.domains.approved as ["litware.com"]
