@@ -25,6 +25,7 @@ import (
 //	access.references(input)             what enabled policies name, and whether it exists
 //	access.guest_groups(input)           the dynamic groups of guests, and whether they work; see access.GuestGroups
 //	access.partners(input)               what cross-tenant access comes to, for each organisation
+//	register.layers(input, decided)      who is let in by name in which layer; decided has partners, unassigned_policies
 var accessBuiltins = []*ast.Builtin{
 	accessBuiltin("access.uncovered", "The sign-ins that escape a requirement.",
 		types.Named("question", types.A).Description("what is required of which sign-ins")),
@@ -35,6 +36,8 @@ var accessBuiltins = []*ast.Builtin{
 	accessBuiltin("access.references", "What enabled policies name, and whether it exists."),
 	accessBuiltin("access.guest_groups", "The dynamic groups of guests, and whether they work."),
 	accessBuiltin("access.partners", "What cross-tenant access comes to, for each organisation."),
+	accessBuiltin("register.layers", "Who is let in by name, layer by layer, joined with the register of partners.",
+		types.Named("decided", types.A).Description("the settings partners and unassigned_policies")),
 }
 
 func accessBuiltin(name, description string, more ...types.Type) *ast.Builtin {
@@ -183,6 +186,14 @@ func tenantOf(ctx context.Context, doc ast.Value) (*access.Tenant, error) {
 	if m, _ := ctx.Value(modelKey{}).(*model); m != nil && m.describes(doc) {
 		return m.get()
 	}
+	o, err := documentOf(doc)
+	if err != nil {
+		return nil, err
+	}
+	return access.New(access.FromDocument(o))
+}
+
+func documentOf(doc ast.Value) (map[string]any, error) {
 	v, err := ast.JSON(doc)
 	if err != nil {
 		return nil, err
@@ -191,5 +202,5 @@ func tenantOf(ctx context.Context, doc ast.Value) (*access.Tenant, error) {
 	if !ok {
 		return nil, fmt.Errorf("the first argument is not the input document")
 	}
-	return access.New(access.FromDocument(o))
+	return o, nil
 }

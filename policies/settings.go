@@ -21,7 +21,7 @@ import (
 )
 
 // maxSettings is the size of the largest settings file that is read.
-const maxSettings = 1 << 20
+const maxSettings = 4 << 20
 
 // Settings are the parameters of the rules: the defaults, with a profile and files merged over them, validated.
 type Settings struct {

@@ -61,7 +61,7 @@ func TestBadSettings(t *testing.T) {
 		{"partners:\n  - tenant_id: 0000020a-0000-4000-8000-000000000200\n  - tenant_id: 0000020A-0000-4000-8000-000000000200", "own.yaml:3:16: partners.1.tenant_id: the tenant 0000020a-0000-4000-8000-000000000200 is in the register already, at line 2"},
 		{"guests: {inactive_days: 3, inactive_days: 4}", `mapping key "inactive_days" already defined at line 1`},
 		{"guests: {}\n---\nguests: {}", "more than one YAML document; keep the first alone"},
-		{strings.Repeat("#", maxSettings+1), "own.yaml: larger than 1 MiB"},
+		{strings.Repeat("#", maxSettings+1), "own.yaml: larger than 4 MiB"},
 	} {
 		_, err := c.Settings("", SettingsFile{"own.yaml", []byte(test.data)})
 		if err == nil || !strings.Contains(err.Error(), test.want) {

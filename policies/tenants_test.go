@@ -112,8 +112,8 @@ var hardenedNotApplicable = map[string]bool{
 	"SPO-009": true, // one-time codes are gone once guests are directory users
 	"SPO-018": true, // file requests need links that work for anyone
 
-	// The default lists whom it lets in: no organisation has settings of its own, or is in a multitenant organization.
-	"XTA-007": true, "XTA-009": true, "XTA-010": true,
+	// There is no multitenant organization.
+	"XTA-010": true,
 	// Nothing is synchronized, in either direction.
 	"CTS-002": true, "CTS-003": true, "CTS-004": true, "CTS-005": true, "CTS-006": true, "CTS-007": true,
 }

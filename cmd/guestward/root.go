@@ -66,7 +66,8 @@ whether access ends again. What it cannot know it calls unknown, never passed.
   guestward doctor                                    whether the sign-in can read it
   guestward collect -o tenant.json                    read the tenant, and nothing else
   guestward scan tenant.json -f table -f sarif=tenant.sarif
-  guestward explain access tenant.json                which sign-ins no policy stops, and why`,
+  guestward explain access tenant.json                which sign-ins no policy stops, and why
+  guestward partners tenant.json                      which organisations are let in where`,
 		SilenceErrors:              true,
 		SuggestionsMinimumDistance: 2,
 		SilenceUsage:               true,
@@ -74,7 +75,7 @@ whether access ends again. What it cannot know it calls unknown, never passed.
 		RunE:                       func(cmd *cobra.Command, _ []string) error { return cmd.Help() },
 	}
 	cmd.SetFlagErrorFunc(func(_ *cobra.Command, err error) error { return usageError{err} })
-	cmd.AddCommand(newScan(s), newCollect(s), newImport(s), newRedact(s), newRules(s), newExplain(s), newPermissions(s), newDoctor(s),
+	cmd.AddCommand(newScan(s), newCollect(s), newImport(s), newRedact(s), newRules(s), newExplain(s), newPartners(s), newPermissions(s), newDoctor(s),
 		newSchema(s), newTest(s), newVersion(s))
 	return cmd
 }

@@ -216,6 +216,9 @@ func (t *Tenant) home(g *Guest, kind string) (tenant, provider string) {
 	return tenant, provider
 }
 
+// HomeDomain is the domain that the account comes from, in lower case; "" where it does not tell.
+func HomeDomain(g *Guest) string { return homeDomain(g) }
+
 // homeDomain is the domain that the account comes from.
 func homeDomain(g *Guest) string {
 	if name, _, ok := strings.Cut(strings.ToLower(g.UserPrincipalName), "#ext#"); ok {

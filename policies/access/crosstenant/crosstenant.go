@@ -285,6 +285,15 @@ func (e *Effective) SyncInbound() truth.Truth {
 	return e.is("identitySynchronization.userSyncInbound.isSyncAllowed")
 }
 
+// Open says of a setting whether it lets anything through: of one with users and applications, such as
+// b2bCollaborationOutbound, whether both halves do; of any other, by its dotted name, whether it is true.
+func (e *Effective) Open(setting string) truth.Truth {
+	if _, ok := e.values[setting]; ok {
+		return e.is(setting)
+	}
+	return e.open(setting)
+}
+
 func (e *Effective) open(setting string) truth.Truth {
 	return truth.And(
 		lets(e.values[setting+".usersAndGroups"].Value, "allusers"),

@@ -13,14 +13,17 @@
 #   severity: medium
 #   severity_reason: People of organisations that nobody approved are here; it takes an invitation by somebody inside.
 #   requires: [guests, tenant.organization.verifiedDomains]
-#   uses: [entra.b2bManagementPolicy]
+#   uses: [crossTenantAccess.domainTenants, crossTenantAccess.partnerNames, entra.b2bManagementPolicy]
 #   each: guests
-#   settings: [domains.approved]
+#   settings: [domains.approved, partners]
 #   rationale: |
-#     Whoever approves a partner means the people too who came in earlier. The list is domains.approved; where that is
-#     empty, the allow list that the tenant enforces for invitations. An entry means that domain alone; "*.fabrikam.com"
-#     means everything below it. The domain is read from the mail address, or from the account's name when there is no
-#     address or it is one of your own. Guests with an account of your own organisation are passed over.
+#     Whoever approves a partner means the people too who came in earlier. The list is domains.approved, with the domains
+#     of partners in the register that are allowed guests or sync, and those that Graph says are of their tenants; where
+#     all that is empty, the allow list that the tenant enforces for invitations. An entry means that domain alone;
+#     "*.fabrikam.com" means everything below it. The domain is read from the mail address, or from the account's name
+#     when there is no address or it is one of your own. Guests with an account of your own organisation are passed over.
+#     Where a partner is registered by its tenant alone, and the snapshot does not hold whose domains are whose, a domain
+#     that is not listed is unknown.
 #   remediation:
 #     portal: Entra admin center > Entra ID > Users, review the guest and delete the account, or approve the domain under External Identities > External collaboration settings > Collaboration restrictions.
 #     graph: DELETE https://graph.microsoft.com/v1.0/users/{id}
@@ -32,11 +35,49 @@ package rules.lifecycle.guest_domains
 
 import data.lib.finding
 import data.lib.guest
+import data.lib.partners
 
-_list := data.settings.domains.approved if {
-	count(data.settings.domains.approved) > 0
+_list := _decided if {
+	_is_decided
 } else := input.entra.b2bManagementPolicy.allowedDomains if {
 	input.entra.b2bManagementPolicy.allowedDomains != null
+}
+
+_is_decided if count(_decided) > 0
+
+_is_decided if _domains_are_open
+
+_decided := _approved | _registered
+
+_approved := {domain | some domain in data.settings.domains.approved}
+
+_registered contains domain if {
+	some entry in partners.entries
+	_is_allowed(entry)
+	some domain in entry.domains
+}
+
+_registered contains known.domainName if {
+	some known in input.crossTenantAccess.domainTenants
+	_is_allowed(partners.of_tenant(known.tenantId))
+}
+
+_registered contains named.defaultDomainName if {
+	some named in input.crossTenantAccess.partnerNames
+	_is_allowed(partners.of_tenant(named.tenantId))
+}
+
+_is_allowed(entry) if {
+	some what in ["guests", "sync"]
+	what in entry.allow
+}
+
+# Whose domains nobody can tell: any domain could be theirs.
+_domains_are_open if {
+	not input.crossTenantAccess.domainTenants
+	some entry in partners.entries
+	_is_allowed(entry)
+	count(object.get(entry, "domains", [])) == 0
 }
 
 _entries := {lower(trim_space(entry)) | some entry in _list}
@@ -52,8 +93,16 @@ not_applicable contains "no list of approved domains is set" if {
 
 findings contains finding.at(["guests", i, home.property], message) if {
 	some i in _suspects
+	not _domains_are_open
 	home := _home(input.guests[i])
 	message := $"comes from {home.domain}, which is not an approved domain"
+}
+
+unknowns contains finding.at(["guests", i, home.property], message) if {
+	_domains_are_open
+	some i in _suspects
+	home := _home(input.guests[i])
+	message := $"whether {home.domain} is of a registered tenant was not read"
 }
 
 unknowns contains finding.at(["guests", i], "no home domain can be read from mail or userPrincipalName") if {
@@ -64,7 +113,7 @@ unknowns contains finding.at(["guests", i], "no home domain can be read from mai
 unknowns contains finding.at(["entra", "b2bManagementPolicy"], message) if {
 	not _list
 	not input.entra.b2bManagementPolicy
-	message := "not in the snapshot, and domains.approved is empty: there is no list to compare with"
+	message := "not in the snapshot, and neither domains.approved nor partners names one: there is no list"
 }
 
 # Guests from elsewhere, and those who do not tell. The many whose address is plainly of an approved domain are found

@@ -94,8 +94,56 @@ test_a_list_that_was_not_read_is_unknown if {
 	_not_applicable == set() with input.guests as [_alice]
 	_unknowns == {{
 		"path": ["entra", "b2bManagementPolicy"],
-		"message": "not in the snapshot, and domains.approved is empty: there is no list to compare with",
+		"message": "not in the snapshot, and neither domains.approved nor partners names one: there is no list",
 	}} with input.guests as [_alice]
+}
+
+_id := "0000020a-0000-4000-8000-000000000201"
+
+test_domains_of_registered_partners_pass if {
+	guests := [_alice, _by_name]
+	entry := {"domains": ["Fabrikam.com"], "allow": ["guests"]}
+	_findings == set() with input.guests as guests with data.settings.partners as [entry]
+	_findings == set() with input.guests as guests
+		with data.settings.partners as [object.union(entry, {"allow": ["sync"]})]
+		with data.settings.domains.approved as ["litware.com"]
+	count(_findings) == 2 with input.guests as guests
+		with data.settings.partners as [object.union(entry, {"allow": ["sharepoint"]})]
+		with data.settings.domains.approved as ["litware.com"]
+
+	# A register is a decision: the list that the tenant enforces does not count besides.
+	count(_findings) == 1 with input.guests as [_guest("a@adatum.com", null)]
+		with input.entra.b2bManagementPolicy as {"allowedDomains": ["adatum.com"]}
+		with data.settings.partners as [entry]
+}
+
+test_domains_of_registered_tenants_pass if {
+	entry := {"tenant_id": upper(_id), "allow": ["guests"]}
+	_findings == set() with input.guests as [_alice]
+		with input.crossTenantAccess.domainTenants as [{"domainName": "fabrikam.com", "tenantId": _id}]
+		with data.settings.partners as [entry]
+	_findings == set() with input.guests as [_alice]
+		with input.crossTenantAccess.partnerNames as [{"defaultDomainName": "Fabrikam.com", "tenantId": _id}]
+		with data.settings.partners as [entry]
+	others := [{"domainName": "fabrikam.com", "tenantId": null}, {"domainName": "x.example", "tenantId": _id}]
+	count(_findings) == 1 with input.guests as [_alice]
+		with input.crossTenantAccess.domainTenants as others
+		with data.settings.partners as [entry]
+}
+
+test_a_tenant_whose_domains_nobody_can_tell_leaves_it_open if {
+	entry := {"tenant_id": _id, "allow": ["guests"]}
+	_findings == set() with input.guests as [_alice] with data.settings.partners as [entry]
+		with data.settings.domains.approved as ["litware.com"]
+	_unknowns == {{
+		"path": ["guests", 0, "mail"],
+		"message": "whether fabrikam.com is of a registered tenant was not read",
+	}} with input.guests as [_alice] with data.settings.partners as [entry]
+		with data.settings.domains.approved as ["litware.com"]
+	count(_unknowns) == 1 with input.guests as [_alice] with data.settings.partners as [entry]
+		with input.entra.b2bManagementPolicy as {"allowedDomains": null}
+	count(_findings) == 1 with input.guests as [_alice]
+		with data.settings.partners as [object.union(entry, {"domains": ["fabrikam.de"]})]
 }
 
 test_accounts_of_our_own_are_passed_over if {
