@@ -3,7 +3,9 @@ package policies
 import (
 	"context"
 	"encoding/json"
+	"errors"
 	"fmt"
+	"io/fs"
 	"os"
 	"path/filepath"
 	"slices"
@@ -44,16 +46,24 @@ func openTenant(t *testing.T, name string) *snapshot.Snapshot {
 // hardenedOptions are the settings that come with the hardened tenant: what its organisation has decided and attested.
 func hardenedOptions(t *testing.T, c *Catalogue, rules ...*Rule) Options {
 	t.Helper()
-	const name = "../testdata/settings/hardened.yaml"
-	data, err := os.ReadFile(name)
+	return Options{Rules: rules, Settings: settingsOf(t, c, "hardened", "")}
+}
+
+// settingsOf are the settings that come with a tenant, if any do, over those of a profile.
+func settingsOf(t *testing.T, c *Catalogue, tenant, profile string) *Settings {
+	t.Helper()
+	var own []SettingsFile
+	name := "../testdata/settings/" + tenant + ".yaml"
+	if data, err := os.ReadFile(name); err == nil {
+		own = append(own, SettingsFile{name, data})
+	} else if !errors.Is(err, fs.ErrNotExist) {
+		t.Fatal(err)
+	}
+	settings, err := c.Settings(profile, own...)
 	if err != nil {
 		t.Fatal(err)
 	}
-	settings, err := c.Settings("", SettingsFile{name, data})
-	if err != nil {
-		t.Fatal(err)
-	}
-	return Options{Rules: rules, Settings: settings}
+	return settings
 }
 
 // document reads a tenant as a tree that a test may change.
@@ -122,13 +132,9 @@ func TestEveryRuleFiresSomewhere(t *testing.T) {
 	c := catalogue(t)
 	fired := map[string]bool{}
 	for _, profile := range append([]string{""}, Profiles()...) { // some rules are asked for by a profile only
-		settings, err := c.Settings(profile)
-		if err != nil {
-			t.Fatal(err)
-		}
 		silent := slices.DeleteFunc(slices.Clone(c.rules), func(r *Rule) bool { return fired[r.ID] })
 		for _, name := range tenantNames(t) {
-			e, err := c.Evaluate(context.Background(), openTenant(t, name), Options{Rules: silent, Settings: settings})
+			e, err := c.Evaluate(context.Background(), openTenant(t, name), Options{Rules: silent, Settings: settingsOf(t, c, name, profile)})
 			if err != nil {
 				t.Fatal(err)
 			}

@@ -1,0 +1,53 @@
+package lib.attestation_test
+
+import data.lib.attestation
+
+_entry := {
+	"rule": "GOV-001",
+	"owner": "Megan Bowen",
+	"date": "2026-06-01",
+	"expires": "2026-11-20",
+	"evidence": "https://contoso.com/audit/7",
+	"statement": "Reviewed by the audit.",
+}
+
+_now := "2026-11-20T08:00:00Z"
+
+_findings(change) := found if {
+	found := attestation.findings("GOV-001")
+		with data.settings.attestations.given as [object.union(_entry, change)]
+		with input.collection.collectedAt as _now
+}
+
+_said(message) := {{"path": ["tenant", "organization", "id"], "message": message}}
+
+test_an_attestation_holds_to_its_last_day if {
+	_findings({}) == set()
+	_findings({"expires": "2026-11-19"}) == _said("the attestation of Megan Bowen ended on 2026-11-19")
+}
+
+test_an_attestation_of_the_future_is_none if {
+	_findings({"date": "2026-11-20"}) == set()
+	_findings({"date": "2026-11-21", "expires": "2027-01-01"}) == _said("the attestation of Megan Bowen is dated 2026-11-21, after the snapshot")
+}
+
+test_an_attestation_is_not_for_ever if {
+	_findings({"date": "2026-01-01", "expires": "2027-02-05"}) == set()
+	_findings({"date": "2026-01-01", "expires": "2027-02-06"}) == _said("the attestation of Megan Bowen is for 401 days, 400 are the most")
+}
+
+test_an_unanswered_question_is_unknown if {
+	attestation.unknowns("GOV-001", "does it?") == _said("nobody has attested it (settings, attestations): does it?")
+		with data.settings.attestations.given as [object.union(_entry, {"rule": "GOV-002"})]
+	attestation.unknowns("GOV-001", "does it?") == set() with data.settings.attestations.given as [_entry]
+	attestation.findings("GOV-001") == set() with data.settings.attestations.given as []
+	attestation.notes("GOV-001") == set() with data.settings.attestations.given as []
+}
+
+test_the_auditor_reads_who_said_what if {
+	attestation.notes("GOV-001") == _said(concat("", [
+		"Megan Bowen attested on 2026-06-01, until 2026-11-20: Reviewed by the audit.",
+		" Evidence: https://contoso.com/audit/7",
+	]))
+		with data.settings.attestations.given as [_entry]
+}
