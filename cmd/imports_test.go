@@ -17,31 +17,32 @@ const module = "github.com/guestward/guestward/"
 
 // allowed lists, for each package, which of ours it may import. What is not listed may import none.
 var allowed = map[string][]string{
-	"collector":                   {"collector/snapshot"},
-	"collector/graph":             {"collector", "collector/wire"},
-	"collector/graph/graphtest":   {},
-	"collector/imports":           {"collector", "collector/snapshot"},
-	"collector/sharepoint":        {"collector", "collector/snapshot", "collector/wire"},
-	"collector/signin":            {},
-	"collector/snapshot":          {},
-	"collector/teams":             {"collector", "collector/imports", "collector/snapshot", "collector/wire"},
-	"collector/wire":              {},
-	"policies":                    {"collector/snapshot", "policies/access", "policies/access/crosstenant", "policies/partners", "policies/reach"},
-	"policies/access":             {"policies/access/crosstenant", "policies/access/device", "policies/access/membership", "policies/access/network", "policies/access/truth"},
-	"policies/access/accesstest":  {},
-	"policies/access/crosstenant": {"policies/access/truth"},
-	"policies/access/device":      {"policies/access/syntax", "policies/access/truth"},
-	"policies/access/membership":  {"policies/access/syntax", "policies/access/truth"},
-	"policies/access/network":     {},
-	"policies/access/syntax":      {},
-	"policies/access/truth":       {},
-	"policies/reach":              {},
-	"policies/partners":           {"policies/access/crosstenant", "policies/access/truth"},
-	"report":                      {"policies", "policies/partners", "policies/access", "policies/access/crosstenant", "policies/access/truth", "policies/reach", "collector/snapshot"},
-	"cmd/internal/access":         {"collector", "policies"},
-	"cmd/internal/demo":           {},
-	"cmd/internal/live":           {"collector", "collector/graph", "collector/imports", "collector/sharepoint", "collector/signin", "collector/teams", "collector/wire"},
-	"cmd/internal/scan":           {"report", "policies", "policies/access", "policies/reach", "collector/snapshot"},
+	"collector":                      {"collector/snapshot"},
+	"collector/graph":                {"collector", "collector/wire"},
+	"collector/graph/graphtest":      {},
+	"collector/graph/graphtest/csdl": {},
+	"collector/imports":              {"collector", "collector/snapshot"},
+	"collector/sharepoint":           {"collector", "collector/snapshot", "collector/wire"},
+	"collector/signin":               {},
+	"collector/snapshot":             {},
+	"collector/teams":                {"collector", "collector/imports", "collector/snapshot", "collector/wire"},
+	"collector/wire":                 {},
+	"policies":                       {"collector/snapshot", "policies/access", "policies/access/crosstenant", "policies/partners", "policies/reach"},
+	"policies/access":                {"policies/access/crosstenant", "policies/access/device", "policies/access/membership", "policies/access/network", "policies/access/truth"},
+	"policies/access/accesstest":     {},
+	"policies/access/crosstenant":    {"policies/access/truth"},
+	"policies/access/device":         {"policies/access/syntax", "policies/access/truth"},
+	"policies/access/membership":     {"policies/access/syntax", "policies/access/truth"},
+	"policies/access/network":        {},
+	"policies/access/syntax":         {},
+	"policies/access/truth":          {},
+	"policies/reach":                 {},
+	"policies/partners":              {"policies/access/crosstenant", "policies/access/truth"},
+	"report":                         {"policies", "policies/partners", "policies/access", "policies/access/crosstenant", "policies/access/truth", "policies/reach", "collector/snapshot"},
+	"cmd/internal/access":            {"collector", "policies"},
+	"cmd/internal/demo":              {},
+	"cmd/internal/live":              {"collector", "collector/graph", "collector/imports", "collector/sharepoint", "collector/signin", "collector/teams", "collector/wire"},
+	"cmd/internal/scan":              {"report", "policies", "policies/access", "policies/reach", "collector/snapshot"},
 	"cmd/guestward": {
 		"cmd/internal/access", "cmd/internal/demo", "cmd/internal/live", "cmd/internal/scan", "report", "policies", "policies/access", "policies/partners",
 		"collector", "collector/imports", "collector/signin", "collector/snapshot", "collector/wire",
@@ -50,7 +51,7 @@ var allowed = map[string][]string{
 }
 
 // tests may use the services that misbehave, and what they need to run a collection.
-var testsOnly = []string{"collector/graph/graphtest", "collector/signin", "collector/wire", "collector", "collector/snapshot", "policies", "policies/access", "policies/access/accesstest"}
+var testsOnly = []string{"collector/graph/graphtest", "collector/graph/graphtest/csdl", "collector/signin", "collector/wire", "collector", "collector/snapshot", "policies", "policies/access", "policies/access/accesstest"}
 
 // only lists third-party packages that one package alone may import.
 var only = map[string]string{

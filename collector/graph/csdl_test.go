@@ -1,160 +1,43 @@
 package graph_test
 
 import (
-	"encoding/xml"
 	"fmt"
 	"net/url"
-	"os"
 	"regexp"
 	"strings"
 	"testing"
+
+	"github.com/guestward/guestward/collector/graph/graphtest/csdl"
 )
 
-// csdl is what is looked at of Graph's own schema.
-type csdl struct {
-	types     map[string]*csdlType // by qualified name
-	roots     map[string]string    // entity sets and singletons of the container: their type, "Collection(...)" for sets
-	functions map[string][]csdlFunction
-}
+// schema holds requests against Graph's own schema.
+type schema struct{ *csdl.Schema }
 
-type csdlType struct {
-	base  string
-	props map[string]string
-}
-
-type csdlFunction struct{ bound, returns string }
-
-func loadCSDL(t *testing.T) *csdl {
+func loadCSDL(t *testing.T) schema {
 	t.Helper()
-	f, err := os.Open("../../../shared/graph/v1.0-metadata.xml")
+	c, err := csdl.Load("../../../shared/graph/v1.0-metadata.xml")
 	if err != nil {
-		t.Skip("Microsoft Graph's v1.0 metadata is not beside the repository: requests not checked against it")
-	}
-	defer f.Close()
-	type member struct {
-		Name string `xml:"Name,attr"`
-		Type string `xml:"Type,attr"`
-	}
-	type structured struct {
-		Name     string   `xml:"Name,attr"`
-		BaseType string   `xml:"BaseType,attr"`
-		Props    []member `xml:"Property"`
-		Navs     []member `xml:"NavigationProperty"`
-	}
-	var doc struct {
-		Schemas []struct {
-			Namespace string       `xml:"Namespace,attr"`
-			Alias     string       `xml:"Alias,attr"`
-			Entities  []structured `xml:"EntityType"`
-			Complex   []structured `xml:"ComplexType"`
-			Functions []struct {
-				Name    string   `xml:"Name,attr"`
-				Params  []member `xml:"Parameter"`
-				Returns struct {
-					Type string `xml:"Type,attr"`
-				} `xml:"ReturnType"`
-			} `xml:"Function"`
-			Containers []struct {
-				Sets []struct {
-					Name string `xml:"Name,attr"`
-					Type string `xml:"EntityType,attr"`
-				} `xml:"EntitySet"`
-				Singletons []member `xml:"Singleton"`
-			} `xml:"EntityContainer"`
-		} `xml:"DataServices>Schema"`
-	}
-	if err := xml.NewDecoder(f).Decode(&doc); err != nil {
 		t.Fatal(err)
 	}
-	c := &csdl{types: map[string]*csdlType{}, roots: map[string]string{}, functions: map[string][]csdlFunction{}}
-	for _, s := range doc.Schemas {
-		for _, e := range append(s.Entities, s.Complex...) {
-			ct := &csdlType{base: full(e.BaseType), props: map[string]string{}}
-			for _, p := range append(e.Props, e.Navs...) {
-				ct.props[p.Name] = full(p.Type)
-			}
-			c.types[s.Namespace+"."+e.Name] = ct
-		}
-		for _, fn := range s.Functions {
-			bound := ""
-			if len(fn.Params) > 0 {
-				bound = full(fn.Params[0].Type)
-			}
-			c.functions[fn.Name] = append(c.functions[fn.Name], csdlFunction{bound, full(fn.Returns.Type)})
-		}
-		for _, k := range s.Containers {
-			for _, set := range k.Sets {
-				c.roots[set.Name] = "Collection(" + full(set.Type) + ")"
-			}
-			for _, one := range k.Singletons {
-				c.roots[one.Name] = full(one.Type)
-			}
-		}
+	if c == nil {
+		t.Skip("Microsoft Graph's v1.0 metadata is not beside the repository: requests not checked against it")
 	}
-	return c
-}
-
-// full replaces the alias of Graph's namespace.
-func full(name string) string {
-	if inner, ok := strings.CutPrefix(name, "Collection("); ok {
-		return "Collection(" + full(strings.TrimSuffix(inner, ")")) + ")"
-	}
-	if rest, ok := strings.CutPrefix(name, "graph."); ok {
-		return "microsoft.graph." + rest
-	}
-	return name
-}
-
-func inner(name string) string {
-	return strings.TrimSuffix(strings.TrimPrefix(name, "Collection("), ")")
-}
-
-// property finds a property of the type, of those it derives from, and of those that derive from it: a directoryObject
-// may be a user.
-func (c *csdl) property(typ, name string) (string, bool) {
-	for at := inner(typ); at != ""; {
-		ct := c.types[at]
-		if ct == nil {
-			break
-		}
-		if p, ok := ct.props[name]; ok {
-			return p, true
-		}
-		at = ct.base
-	}
-	for derived, ct := range c.types {
-		if p, ok := ct.props[name]; ok && c.derives(derived, inner(typ)) {
-			return p, true
-		}
-	}
-	return "", false
-}
-
-func (c *csdl) derives(typ, from string) bool {
-	for at := typ; at != ""; at = c.types[at].base {
-		if at == from {
-			return true
-		}
-		if c.types[at] == nil {
-			return false
-		}
-	}
-	return false
+	return schema{c}
 }
 
 // path walks along the segments of a path, and returns the type at its end.
-func (c *csdl) path(path string) (string, error) {
+func (c schema) path(path string) (string, error) {
 	typ := ""
 	for i, segment := range strings.Split(strings.Trim(path, "/"), "/") {
 		switch {
 		case i == 0:
-			root, ok := c.roots[segment]
+			root, ok := c.Roots[segment]
 			if !ok {
 				return "", fmt.Errorf("there is no /%s", segment)
 			}
 			typ = root
 		default:
-			if next, ok := c.property(typ, segment); ok && !strings.HasPrefix(typ, "Collection(") {
+			if next, ok := c.Property(typ, segment); ok && !strings.HasPrefix(typ, "Collection(") {
 				typ = next
 				continue
 			}
@@ -165,17 +48,17 @@ func (c *csdl) path(path string) (string, error) {
 			if !strings.HasPrefix(typ, "Collection(") {
 				return "", fmt.Errorf("%s has no %s", typ, segment)
 			}
-			typ = inner(typ) // a key
+			typ = csdl.Inner(typ) // a key
 		}
 	}
 	return typ, nil
 }
 
-func (c *csdl) function(typ, segment string) (string, bool) {
+func (c schema) function(typ, segment string) (string, bool) {
 	name, _, _ := strings.Cut(segment, "(")
-	for _, f := range c.functions[name] {
-		if f.bound == typ {
-			return f.returns, true
+	for _, f := range c.Functions[name] {
+		if f.Bound == typ {
+			return f.Returns, true
 		}
 	}
 	return "", false
@@ -194,19 +77,19 @@ var filterWords = map[string]bool{
 }
 
 // query checks the properties that options name.
-func (c *csdl) query(typ, query string) error {
+func (c schema) query(typ, query string) error {
 	values, err := url.ParseQuery(query)
 	if err != nil {
 		return err
 	}
 	for _, name := range strings.Split(values.Get("$select"), ",") {
-		if _, ok := c.property(typ, name); name != "" && !ok {
+		if _, ok := c.Property(typ, name); name != "" && !ok {
 			return fmt.Errorf("$select: %s has no %s", typ, name)
 		}
 	}
 	filter := times.ReplaceAllString(quoted.ReplaceAllString(values.Get("$filter"), ""), "")
 	for _, name := range identifier.FindAllString(filter, -1) {
-		if _, ok := c.property(typ, name); !filterWords[name] && !ok {
+		if _, ok := c.Property(typ, name); !filterWords[name] && !ok {
 			return fmt.Errorf("$filter: %s has no %s", typ, name)
 		}
 	}
@@ -215,7 +98,7 @@ func (c *csdl) query(typ, query string) error {
 
 var expansion = regexp.MustCompile(`^([A-Za-z]+)(?:\(\$(select|expand)=([^()]*)\))?$`)
 
-func (c *csdl) expand(typ, text string) error {
+func (c schema) expand(typ, text string) error {
 	depth, start := 0, 0
 	var parts []string
 	for i, r := range text + "," {
@@ -237,12 +120,12 @@ func (c *csdl) expand(typ, text string) error {
 		if m == nil {
 			return fmt.Errorf("$expand=%s is not understood here", part)
 		}
-		next, ok := c.property(typ, m[1])
+		next, ok := c.Property(typ, m[1])
 		if !ok {
 			return fmt.Errorf("$expand: %s has no %s", typ, m[1])
 		}
 		for _, name := range strings.Split(m[3], ",") {
-			if _, ok := c.property(next, name); name != "" && !ok {
+			if _, ok := c.Property(next, name); name != "" && !ok {
 				return fmt.Errorf("$expand: %s has no %s", next, name)
 			}
 		}
@@ -258,7 +141,7 @@ var notInSchema = map[string]string{
 }
 
 // checkRequest holds a request against the schema.
-func (c *csdl) checkRequest(path, query string) error {
+func (c schema) checkRequest(path, query string) error {
 	if notInSchema[path] != "" {
 		return nil
 	}
