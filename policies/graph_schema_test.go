@@ -2,6 +2,7 @@ package policies
 
 import (
 	"encoding/json"
+	"regexp"
 	"slices"
 	"strings"
 	"testing"
@@ -214,4 +215,95 @@ func TestServiceValuesAreGraphs(t *testing.T) {
 			}
 		}
 	}
+}
+
+// identifierText is what the words of the services look like, where they are told from words of our own by their capitals;
+// messages have spaces.
+var identifierText = regexp.MustCompile(`^[A-Za-z]+[A-Z][A-Za-z0-9]*$|^[A-Z][a-z0-9]+$`)
+
+// TestRulesNameValuesOfTheServices looks at every word that a rule compares with: it is a name of the snapshot or of
+// Graph, a value of an enumeration, of a setting, or in ownWords with a reason.
+func TestRulesNameValuesOfTheServices(t *testing.T) {
+	c := graphSchema(t)
+	known := map[string]bool{}
+	for _, members := range c.Enums {
+		for _, m := range members {
+			known[strings.ToLower(m)] = true
+		}
+	}
+	for _, v := range serviceValues {
+		for _, value := range v.values {
+			if text, ok := value.(string); ok {
+				known[strings.ToLower(text)] = true
+			}
+		}
+	}
+	for name := range c.PropertyNames() {
+		known[strings.ToLower(name)] = true
+	}
+	for _, schema := range [][]byte{snapshot.SchemaJSON, SettingsSchemaJSON()} {
+		var tree any
+		if err := json.Unmarshal(schema, &tree); err != nil {
+			t.Fatal(err)
+		}
+		words(tree, known)
+	}
+	unknown := map[string][]string{}
+	for file, module := range catalogue(t).modules {
+		if strings.HasSuffix(file, "_test.rego") || strings.Contains(file, "lib/conditional_access") {
+			continue
+		}
+		ast.WalkTerms(module, func(term *ast.Term) bool {
+			if text, ok := term.Value.(ast.String); ok && identifierText.MatchString(string(text)) && !known[strings.ToLower(string(text))] {
+				unknown[string(text)] = append(unknown[string(text)], term.Location.String())
+			}
+			return false
+		})
+	}
+	for _, word := range sortedKeys(unknown) {
+		if ownWords[word] == "" {
+			t.Errorf("%s: %q is no name or value of a service", unknown[word][0], word)
+		}
+	}
+}
+
+// words collects the names of properties and the values of enumerations.
+func words(tree any, into map[string]bool) {
+	switch tree := tree.(type) {
+	case map[string]any:
+		for name, value := range tree {
+			into[strings.ToLower(name)] = true
+			words(value, into)
+		}
+	case []any:
+		for _, value := range tree {
+			words(value, into)
+		}
+	case string:
+		into[strings.ToLower(tree)] = true
+	}
+}
+
+// ownWords are words that are no names and values of Graph's schema.
+var ownWords = map[string]string{
+	// Values of Group.Unified, which are data: https://learn.microsoft.com/en-us/entra/identity/users/groups-settings-cmdlets
+	"AllowGuestsToAccessGroups": "name", "AllowGuestsToBeGroupOwner": "name", "AllowToAddGuests": "name",
+	"EnableMIPLabels": "name", "GuestUsageGuidelinesUrl": "name", "UsageGuidelinesUrl": "name",
+	// https://learn.microsoft.com/en-us/graph/api/resources/groups-overview: groupTypes
+	"Unified": "value", "DynamicMembership": "value",
+	// Parts of names of SharePoint's properties, which rules put together.
+	"ByGroupId": "part", "ByPrincipalIdentity": "part", "Core": "part", "DefaultLinkToExistingAccess": "part",
+	"DefaultShareLink": "part", "GuestSharingGroupAllowListInTenant": "part", "WhoCanShareAllowListInTenant": "part",
+	"RequestFilesLinkEnabled": "part", "RequestFilesLinkExpirationInDays": "part",
+	"SPSPERS": "the template of OneDrive sites",
+	// https://learn.microsoft.com/en-us/powershell/module/microsoftteams/set-csteamsmeetingpolicy
+	"EnabledInMeetingOnlyForAllExceptAnonymous": "value",
+	// A setting of synchronization jobs, which are data: https://learn.microsoft.com/en-us/entra/identity/multi-tenant-organizations/cross-tenant-synchronization-configure
+	"QuarantineTooManyDeletesThreshold": "name",
+	// https://learn.microsoft.com/en-us/graph/accessreviews-scope-concept
+	"directoryRole": "value", "guestUsers": "value", "inactiveGuestUsers": "value", "inactiveUsers": "value",
+	// Letters of ISO 8601 durations.
+	"DHMS": "letters", "PD": "letters",
+	// Our model's own kind of account.
+	"internalMember": "ours",
 }

@@ -103,6 +103,17 @@ func Load(name string) (*Schema, error) {
 	return c, nil
 }
 
+// PropertyNames are the names of all properties of all types.
+func (c *Schema) PropertyNames() map[string]bool {
+	names := map[string]bool{}
+	for _, t := range c.types {
+		for name := range t.props {
+			names[name] = true
+		}
+	}
+	return names
+}
+
 // full replaces the alias of Graph's namespace.
 func full(name string) string {
 	if inner, ok := strings.CutPrefix(name, "Collection("); ok {
