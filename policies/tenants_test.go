@@ -134,16 +134,19 @@ func TestEveryRuleFiresSomewhere(t *testing.T) {
 	for _, profile := range append([]string{""}, Profiles()...) { // some rules are asked for by a profile only
 		silent := slices.DeleteFunc(slices.Clone(c.rules), func(r *Rule) bool { return fired[r.ID] })
 		for _, name := range tenantNames(t) {
-			e, err := c.Evaluate(context.Background(), openTenant(t, name), Options{Rules: silent, Settings: settingsOf(t, c, name, profile)})
-			if err != nil {
-				t.Fatal(err)
-			}
-			for _, r := range e.Results {
-				if r.Status == Fail {
-					fired[r.Rule.ID] = true
+			for _, own := range []string{name, "no settings of its own"} {
+				options := Options{Rules: silent, Settings: settingsOf(t, c, own, profile)}
+				e, err := c.Evaluate(context.Background(), openTenant(t, name), options)
+				if err != nil {
+					t.Fatal(err)
 				}
-				if r.Status == Error {
-					t.Errorf("%s: %s: %s", name, r.Rule.ID, r.Reason)
+				for _, r := range e.Results {
+					if r.Status == Fail {
+						fired[r.Rule.ID] = true
+					}
+					if r.Status == Error {
+						t.Errorf("%s: %s: %s", name, r.Rule.ID, r.Reason)
+					}
 				}
 			}
 		}
