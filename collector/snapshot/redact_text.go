@@ -48,6 +48,9 @@ func (r *Redactor) apply(rule rule, text string) string {
 		if _, err := strconv.ParseFloat(text, 64); err == nil || isSwitch(text) {
 			return text
 		}
+		if strings.HasPrefix(text, "https://") { // a page of the organisation
+			return r.url(text)
+		}
 		return r.pseudonym("text", text)
 	default: // a name
 		if wholeAddress(text) { // guests are often called by their address
