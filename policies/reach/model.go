@@ -75,6 +75,9 @@ type Model struct {
 	grants   map[key][]grant
 	services map[string]service
 
+	principals map[string]string // service principals by the application's id
+	owned      map[key][]ownership
+
 	untold map[string]bool // sources of which a group or an assignment lacks its share
 
 	siteOnce sync.Once

@@ -33,7 +33,7 @@ var sources = map[string][]string{
 	Roles:        {"groups.externalMembers", "roles.definitions", "roles.assignments", "roles.eligibility", "governance.pim.groupEligibility"},
 	Packages:     {"governance.entitlementManagement.assignments"},
 	Grants:       {"applications.grants"},
-	Owns:         {"groups", "groups.externalOwners", "governance.pim.groupEligibility"},
+	Owns:         {"groups", "groups.externalOwners", "governance.pim.groupEligibility", "applications.owners"},
 }
 
 // Item is one thing that an outsider reaches.
@@ -301,10 +301,19 @@ func (m *Model) items(w *walk, kind string) ([]Item, error) {
 			if e.kind() == eligibleOwner {
 				how = "can activate ownership of the group"
 			}
-			if names := m.rolesOf(g.key); len(names) > 0 {
-				how += ", which holds " + strings.Join(names, ", ")
-			}
+			how += m.holding(g.key)
 			list = append(list, Item{ID: g.id, Name: cmp.Or(g.name, g.id), Path: []string{}, How: how, ThroughActivation: e.kind() == eligibleOwner})
+		}
+		for _, o := range m.owned[w.who] {
+			// Whoever adds a secret to an application can act as its service principal, with the roles that this has.
+			principal, how := m.principals[strings.ToLower(o.appID)], "owner of the application"
+			if strings.EqualFold(o.kind, "servicePrincipal") {
+				principal, how = o.resource, "owner of the enterprise application"
+			}
+			if principal != "" {
+				how += m.holding(keyOf(principal))
+			}
+			list = append(list, Item{ID: o.resource, AppID: o.appID, Name: cmp.Or(o.name, m.services[principal].name, o.resource), Path: []string{}, How: how})
 		}
 		list = firstOfEach(list, itemID) // owner before eligible owner: the edges are in this order
 	}
@@ -361,14 +370,17 @@ func (w *walk) role(r role, i int) Item {
 	return it
 }
 
-// rolesOf are the names of the roles that a group holds or can activate.
-func (m *Model) rolesOf(k key) []string {
+// holding are, in words, the roles that a group or a service principal holds or can activate.
+func (m *Model) holding(k key) string {
 	var names []string
 	for _, r := range m.roles[k] {
 		names = append(names, cmp.Or(m.names[r.definition].name, r.definition))
 	}
+	if len(names) == 0 {
+		return ""
+	}
 	slices.Sort(names)
-	return slices.Compact(names)
+	return ", which holds " + strings.Join(slices.Compact(names), ", ")
 }
 
 // groupSites are the sites of the groups that outsiders may be in. They are read when somebody asks first.
