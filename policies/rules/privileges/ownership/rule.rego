@@ -46,11 +46,11 @@ package rules.privileges.ownership
 import data.lib.finding
 
 findings contains finding.keyed(["guests", i], owned.id, $"'{owned.name}': {owned.how}") if {
-	some i, account in input.guests
-	some owned in reach.of(input, account.id, ["owns"]).owns
+	some i, reached in reach.guests(input, ["owns"])
+	some owned in reached.owns
 }
 
 unknowns contains finding.at([split(source, ".")[0]], $"what outsiders own is not known without {source}") if {
 	count(input.guests) > 0
-	some source in reach.of(input, "", ["owns"]).unknown
+	some source in reach.unknown(input, ["owns"])
 }
