@@ -114,6 +114,7 @@ var Sources = []Source{
 
 	{Path: "applications.servicePrincipals", API: Graph, Needs: []Need{appRead}, About: "applications of the tenant"},
 	{Path: "applications.assignments", API: Graph, Needs: []Need{appRead}, After: []string{"applications.servicePrincipals", "guests"}, About: "applications assigned to external users or to groups"},
+	{Path: "applications.owners", API: Graph, Needs: []Need{appRead}, After: []string{"guests"}, About: "external users who own applications or service principals"},
 	{Path: "applications.grants", API: Graph, Needs: []Need{{"Directory.Read.All"}}, After: []string{"guests"}, About: "what external users let applications do"},
 
 	// The page of the method asks for Directory.Read.All besides, Microsoft's list of permissions does not: the list is followed.

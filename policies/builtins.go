@@ -154,7 +154,6 @@ type model struct {
 	reachOnce sync.Once
 	reach     *reach.Model
 	reachErr  error
-	nothing   sync.Map // by kinds: the answer of the many who reach nothing
 }
 
 func (m *model) get() (*access.Tenant, error) {

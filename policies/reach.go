@@ -4,7 +4,6 @@ import (
 	"context"
 	"encoding/json"
 	"fmt"
-	"strings"
 
 	"github.com/open-policy-agent/opa/v1/ast"
 	"github.com/open-policy-agent/opa/v1/topdown"
@@ -16,26 +15,55 @@ import (
 // The builtins that tell what an outsider reaches. As those of the model of access they take the input document first. Of a
 // rule with each, the document holds a chunk of the guests; the answer is about the whole tenant all the same.
 //
-//	reach.of(input, guest_id, kinds)   what the guest reaches of the kinds, such as ["roles"], by which paths, and the
-//	                                   sources that are missing for an answer; see reach.Item
-//	reach.others(input)                the directory roles that outsiders hold who are not among the guests; see reach.Other
+//	reach.guests(input, kinds)    what the guests of the document reach of the kinds, such as ["roles"], by which paths: by
+//	                              the index of the guest, of those who reach anything; see reach.Item
+//	reach.counts(input, kinds)    the same, but numbers
+//	reach.unknown(input, kinds)   the sources without which those answers may be too short
+//	reach.others(input)           the directory roles that outsiders hold who are not among the guests; see reach.Other
+//
+// One call answers for all guests of a chunk, and leaves out those who reach nothing, who are most: a call and an object for
+// each guest took as long as everything else of a scan.
 var reachBuiltins = []*ast.Builtin{
-	accessBuiltin("reach.of", "What a guest reaches, and how.",
-		types.Named("guest", types.A).Description("the guest's id"),
-		types.Named("kinds", types.A).Description("what is asked for; an empty list asks for everything")),
+	accessBuiltin("reach.guests", "What guests reach, and how.", kindsArgument),
+	accessBuiltin("reach.counts", "How much guests reach.", kindsArgument),
+	accessBuiltin("reach.unknown", "What is missing for knowing what guests reach.", kindsArgument),
 	accessBuiltin("reach.others", "The directory roles that outsiders hold who are not among the guests."),
 }
 
+var kindsArgument = types.Named("kinds", types.A).Description("what is asked for")
+
 func init() {
-	topdown.RegisterBuiltinFunc("reach.of", func(b topdown.BuiltinContext, args []*ast.Term, iter func(*ast.Term) error) error {
-		answer, err := reachOf(b.Context, args)
-		if err != nil {
-			return halt(err)
-		}
-		return iter(answer)
-	})
+	topdown.RegisterBuiltinFunc("reach.guests", withReach(func(m *reach.Model, doc ast.Value, kinds []string) (ast.Value, error) {
+		return eachGuest(doc, func(id string) (ast.Value, error) {
+			r, err := m.Some(id, kinds)
+			if r == nil || err != nil {
+				return nil, err
+			}
+			told := map[string]any{}
+			for _, kind := range kinds {
+				told[kind] = *r.List(kind)
+			}
+			return value(told)
+		})
+	}))
+	topdown.RegisterBuiltinFunc("reach.counts", withReach(func(m *reach.Model, doc ast.Value, kinds []string) (ast.Value, error) {
+		return eachGuest(doc, func(id string) (ast.Value, error) {
+			counts, err := m.Count(id, kinds)
+			if counts == nil || err != nil {
+				return nil, err
+			}
+			told := ast.NewObjectWithCapacity(len(kinds))
+			for i, kind := range kinds {
+				told.Insert(ast.InternedTerm(kind), ast.InternedTerm(counts[i]))
+			}
+			return told, nil
+		})
+	}))
+	topdown.RegisterBuiltinFunc("reach.unknown", withReach(func(m *reach.Model, _ ast.Value, kinds []string) (ast.Value, error) {
+		return value(m.Unknown(kinds))
+	}))
 	topdown.RegisterBuiltinFunc("reach.others", func(b topdown.BuiltinContext, args []*ast.Term, iter func(*ast.Term) error) error {
-		_, m, err := reachModelOf(b.Context, args[0].Value)
+		m, err := reachModelOf(b.Context, args[0].Value)
 		if err != nil {
 			return halt(err)
 		}
@@ -51,49 +79,53 @@ func init() {
 	})
 }
 
-func reachOf(ctx context.Context, args []*ast.Term) (*ast.Term, error) {
-	holder, m, err := reachModelOf(ctx, args[0].Value)
-	if err != nil {
-		return nil, err
+// withReach makes a builtin of a question to the model about kinds.
+func withReach(ask func(m *reach.Model, doc ast.Value, kinds []string) (ast.Value, error)) topdown.BuiltinFunc {
+	return func(b topdown.BuiltinContext, args []*ast.Term, iter func(*ast.Term) error) error {
+		m, err := reachModelOf(b.Context, args[0].Value)
+		if err != nil {
+			return halt(err)
+		}
+		raw, err := plain(args[1].Value)
+		if err != nil {
+			return halt(err)
+		}
+		var kinds []string
+		if err := json.Unmarshal(raw, &kinds); err != nil {
+			return halt(fmt.Errorf("the kinds are no list of names: %w", err))
+		}
+		if err := reach.CheckKinds(kinds); err != nil {
+			return halt(err)
+		}
+		answer, err := ask(m, args[0].Value, kinds)
+		if err != nil {
+			return halt(err)
+		}
+		return iter(ast.NewTerm(answer))
 	}
-	id, ok := args[1].Value.(ast.String)
+}
+
+// eachGuest asks about every guest of the document. Answers that are nil are left out.
+func eachGuest(doc ast.Value, ask func(id string) (ast.Value, error)) (ast.Value, error) {
+	answers := ast.NewObject()
+	list, ok := lookup(doc, "guests").(*ast.Array)
 	if !ok {
-		return nil, fmt.Errorf("reach.of: %v is no id of a guest", args[1])
+		return answers, nil
 	}
-	raw, err := plain(args[2].Value)
-	if err != nil {
-		return nil, err
-	}
-	var kinds []string
-	if err := json.Unmarshal(raw, &kinds); err != nil {
-		return nil, fmt.Errorf("reach.of: the kinds are no list of names: %w", err)
-	}
-	r, err := m.Of(string(id), kinds...)
-	if err != nil {
-		return nil, err
-	}
-	asked := strings.Join(kinds, " ")
-	if holder != nil && r.Empty() {
-		if known, ok := holder.nothing.Load(asked); ok {
-			return known.(*ast.Term), nil
+	for i := range list.Len() {
+		id, ok := lookup(list.Elem(i).Value, "id").(ast.String)
+		if !ok {
+			return nil, fmt.Errorf("guest %d has no id", i)
+		}
+		answer, err := ask(string(id))
+		if err != nil {
+			return nil, err
+		}
+		if answer != nil {
+			answers.Insert(ast.InternedTerm(i), ast.NewTerm(answer))
 		}
 	}
-	if len(kinds) == 0 {
-		kinds = reach.Kinds
-	}
-	told := map[string]any{"unknown": r.Unknown}
-	for _, kind := range kinds {
-		told[kind] = *r.List(kind)
-	}
-	v, err := value(told)
-	if err != nil {
-		return nil, err
-	}
-	answer := ast.NewTerm(v)
-	if holder != nil && r.Empty() {
-		holder.nothing.Store(asked, answer)
-	}
-	return answer, nil
+	return answers, nil
 }
 
 func (m *model) getReach() (*reach.Model, error) {
@@ -106,20 +138,18 @@ func (m *model) getReach() (*reach.Model, error) {
 	return m.reach, m.reachErr
 }
 
-// reachModelOf is the model of the tenant that the document describes, and what holds it if it is the snapshot's.
-func reachModelOf(ctx context.Context, doc ast.Value) (*model, *reach.Model, error) {
+// reachModelOf is the model of the tenant that the document describes: the snapshot's, or one that a test made up.
+func reachModelOf(ctx context.Context, doc ast.Value) (*reach.Model, error) {
 	if m, _ := ctx.Value(modelKey{}).(*model); m != nil && m.describes(doc) {
-		r, err := m.getReach()
-		return m, r, err
+		return m.getReach()
 	}
 	v, err := ast.JSON(doc)
 	if err != nil {
-		return nil, nil, err
+		return nil, err
 	}
 	o, ok := v.(map[string]any)
 	if !ok {
-		return nil, nil, fmt.Errorf("the first argument is not the input document")
+		return nil, fmt.Errorf("the first argument is not the input document")
 	}
-	r, err := reach.New(reach.FromDocument(o))
-	return nil, r, err
+	return reach.New(reach.FromDocument(o))
 }

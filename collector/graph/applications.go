@@ -3,8 +3,11 @@ package graph
 import (
 	"context"
 	"encoding/json"
+	"errors"
 	"slices"
+	"strings"
 
+	"github.com/microsoftgraph/msgraph-sdk-go/applications"
 	"github.com/microsoftgraph/msgraph-sdk-go/oauth2permissiongrants"
 	"github.com/microsoftgraph/msgraph-sdk-go/security"
 	"github.com/microsoftgraph/msgraph-sdk-go/serviceprincipals"
@@ -24,6 +27,7 @@ var _ = register(map[string]read{
 			}})
 	}),
 	"applications.assignments": readAppAssignments,
+	"applications.owners":      readAppOwners,
 	"applications.grants": func(ctx context.Context, r *Reader, s *collector.Source, out *collector.Output) error {
 		external, err := out.Externals()
 		if err != nil {
@@ -113,4 +117,152 @@ func readAppAssignments(ctx context.Context, r *Reader, _ *collector.Source, out
 			})
 		},
 	})
+}
+
+// ownedBy is a kind of application that has owners, and how they are asked for.
+type ownedBy struct {
+	kind  string
+	list  func() (request, error)
+	whole func(id string) (request, error)
+}
+
+// appOwners are the two halves of an application: its registration, whose owners can add secrets and permissions, and its
+// service principal, whose owners can add secrets and assign people.
+func (r *Reader) appOwners(ctx context.Context) []ownedBy {
+	members, expand, top := []string{"id", "appId", "displayName"}, []string{"owners($select=id)"}, ptr(int32(999))
+	apps := applications.NewApplicationsRequestBuilderInternal(paths(), r.adapter)
+	principals := serviceprincipals.NewServicePrincipalsRequestBuilderInternal(paths(), r.adapter)
+	return []ownedBy{
+		{
+			kind: "application",
+			list: func() (request, error) {
+				return apps.ToGetRequestInformation(ctx, &applications.ApplicationsRequestBuilderGetRequestConfiguration{
+					QueryParameters: &applications.ApplicationsRequestBuilderGetQueryParameters{Select: members, Expand: expand, Top: top},
+				})
+			},
+			whole: func(id string) (request, error) {
+				return apps.ByApplicationId(id).Owners().ToGetRequestInformation(ctx, &applications.ItemOwnersRequestBuilderGetRequestConfiguration{
+					QueryParameters: &applications.ItemOwnersRequestBuilderGetQueryParameters{Select: []string{"id"}, Top: top},
+				})
+			},
+		},
+		{
+			kind: "servicePrincipal",
+			list: func() (request, error) {
+				return principals.ToGetRequestInformation(ctx, &serviceprincipals.ServicePrincipalsRequestBuilderGetRequestConfiguration{
+					QueryParameters: &serviceprincipals.ServicePrincipalsRequestBuilderGetQueryParameters{Select: members, Expand: expand, Top: top},
+				})
+			},
+			whole: func(id string) (request, error) {
+				return principals.ByServicePrincipalId(id).Owners().ToGetRequestInformation(ctx, &serviceprincipals.ItemOwnersRequestBuilderGetRequestConfiguration{
+					QueryParameters: &serviceprincipals.ItemOwnersRequestBuilderGetQueryParameters{Select: []string{"id"}, Top: top},
+				})
+			},
+		},
+	}
+}
+
+// owned is what is read of an application or a service principal. Owners are nil where the list of them is not whole.
+type owned struct {
+	ID          string  `json:"id"`
+	AppID       *string `json:"appId"`
+	DisplayName *string `json:"displayName"`
+	Owners      []struct {
+		ID string `json:"id"`
+	} `json:"owners"`
+}
+
+// readAppOwners lists applications, then service principals, with their owners, and keeps the owners who are external
+// users. Where an expansion may have been cut off, all owners of that one are asked for. Ids of owners are told without the
+// permission to read users: https://learn.microsoft.com/en-us/graph/api/application-list-owners#permissions
+func readAppOwners(ctx context.Context, r *Reader, _ *collector.Source, out *collector.Output) error {
+	external, err := out.Externals()
+	if err != nil {
+		return err
+	}
+	halves := r.appOwners(ctx)
+	for i, half := range halves {
+		phase := half.kind + " "
+		if i+1 < len(halves) && strings.HasPrefix(out.Cursor(), halves[i+1].kind+" ") {
+			continue // it was read before the interruption
+		}
+		err := r.pages(ctx, out, list{phase: phase, first: half.list, keep: func(items []item) ([]item, error) {
+			return r.externalOwners(ctx, half, items, external)
+		}})
+		if err != nil {
+			return err
+		}
+		if i+1 < len(halves) {
+			if err := out.Checkpoint(halves[i+1].kind + " "); err != nil {
+				return err
+			}
+		}
+	}
+	return nil
+}
+
+// externalOwners makes of a page of applications one element for each external user who owns one.
+func (r *Reader) externalOwners(ctx context.Context, half ownedBy, items []item, external *collector.IDs) ([]item, error) {
+	var kept []item
+	take := func(o *owned, owner string) error {
+		if !external.Has(owner) {
+			return nil
+		}
+		id := o.ID + " " + owner
+		raw, err := json.Marshal(map[string]any{
+			"id": id, "ownerId": owner, "resourceType": half.kind, "resourceId": o.ID, "resourceDisplayName": o.DisplayName, "appId": o.AppID,
+		})
+		kept = append(kept, item{id, raw})
+		return err
+	}
+	var long []*owned
+	for _, it := range items {
+		o := new(owned)
+		if err := json.Unmarshal(it.raw, o); err != nil {
+			return nil, err
+		}
+		if o.ID == "" {
+			return nil, errors.New("an element of the answer has no id")
+		}
+		if o.Owners == nil || len(o.Owners) >= expandMost {
+			long = append(long, o)
+			continue
+		}
+		for _, owner := range o.Owners {
+			if err := take(o, owner.ID); err != nil {
+				return nil, err
+			}
+		}
+	}
+	for some := range slices.Chunk(long, batchSize) {
+		infos := make([]request, len(some))
+		for i, o := range some {
+			var err error
+			if infos[i], err = half.whole(o.ID); err != nil {
+				return nil, err
+			}
+		}
+		answers, err := r.batch(ctx, infos)
+		if err != nil {
+			return nil, err
+		}
+		for i, a := range answers {
+			body, err := a.good()
+			if err != nil {
+				return nil, err
+			}
+			err = r.rest(ctx, body, "id", func(owners []item) error {
+				for _, owner := range owners {
+					if err := take(some[i], owner.id); err != nil {
+						return err
+					}
+				}
+				return nil
+			})
+			if err != nil {
+				return nil, err
+			}
+		}
+	}
+	return kept, nil
 }

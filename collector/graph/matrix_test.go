@@ -200,6 +200,8 @@ func kindOf(q graphtest.Request) string {
 		return "endsWith"
 	case strings.Contains(q.Query, "sponsors"):
 		return "sponsors"
+	case strings.Contains(q.Query, "expand=owners"):
+		return "expand=owners"
 	case strings.Contains(q.Query, "applicationTemplateId"):
 		return "applicationTemplateId"
 	}

@@ -51,6 +51,8 @@ type group struct {
 	team     bool
 	parents  []int32
 	eligible []edge // what its members can activate membership of
+	// roles and apps say whether membership leads to a role or an application, through further groups too.
+	roles, apps bool
 }
 
 // channel is a shared channel with somebody in it.
@@ -75,6 +77,9 @@ type Model struct {
 	grants   map[key][]grant
 	services map[string]service
 
+	principals map[string]string // service principals by the application's id
+	owned      map[key][]ownership
+
 	untold map[string]bool // sources of which a group or an assignment lacks its share
 
 	siteOnce sync.Once
@@ -97,6 +102,7 @@ func New(f Facts) (*Model, error) {
 	}
 	slices.SortFunc(m.edges, func(a, b edge) int { return cmp.Or(bytes.Compare(a.who[:], b.who[:]), cmp.Compare(a.to, b.to)) })
 	m.edges = slices.Clip(slices.Compact(m.edges))
+	m.markGroups()
 	return m, nil
 }
 
@@ -155,6 +161,38 @@ func (m *Model) readGroups() error {
 		}
 	}
 	return nil
+}
+
+// markGroups goes from the groups that hold a role or an application down to the groups in them.
+func (m *Model) markGroups() {
+	within := make([][]int32, len(m.groups))
+	for n, g := range m.groups {
+		for _, parent := range g.parents {
+			within[parent] = append(within[parent], int32(n))
+		}
+		for _, e := range g.eligible {
+			within[e.group()] = append(within[e.group()], int32(n))
+		}
+	}
+	mark := func(holds func(key) bool, mark func(*group) *bool) {
+		var list []int32
+		for n := range m.groups {
+			if holds(m.groups[n].key) {
+				*mark(&m.groups[n]) = true
+				list = append(list, int32(n))
+			}
+		}
+		for i := 0; i < len(list); i++ {
+			for _, n := range within[list[i]] {
+				if is := mark(&m.groups[n]); !*is {
+					*is = true
+					list = append(list, n)
+				}
+			}
+		}
+	}
+	mark(func(k key) bool { return len(m.roles[k]) > 0 }, func(g *group) *bool { return &g.roles })
+	mark(func(k key) bool { return len(m.apps[k]) > 0 }, func(g *group) *bool { return &g.apps })
 }
 
 func (m *Model) add(g group) int32 {

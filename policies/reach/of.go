@@ -33,7 +33,7 @@ var sources = map[string][]string{
 	Roles:        {"groups.externalMembers", "roles.definitions", "roles.assignments", "roles.eligibility", "governance.pim.groupEligibility"},
 	Packages:     {"governance.entitlementManagement.assignments"},
 	Grants:       {"applications.grants"},
-	Owns:         {"groups", "groups.externalOwners", "governance.pim.groupEligibility"},
+	Owns:         {"groups", "groups.externalOwners", "governance.pim.groupEligibility", "applications.owners"},
 }
 
 // Item is one thing that an outsider reaches.
@@ -127,13 +127,40 @@ func (m *Model) Of(id string, kinds ...string) (*Reach, error) {
 	if len(kinds) == 0 {
 		kinds = Kinds
 	}
-	r := &Reach{Unknown: m.Unknown(kinds)}
-	for _, kind := range kinds {
-		if r.List(kind) == nil {
-			return nil, fmt.Errorf("nothing is called %q; what can be reached is %s", kind, strings.Join(Kinds, ", "))
+	if err := CheckKinds(kinds); err != nil {
+		return nil, err
+	}
+	r, err := m.Some(id, kinds)
+	if err != nil {
+		return nil, err
+	}
+	if r == nil {
+		r = &Reach{}
+		for _, kind := range kinds {
+			*r.List(kind) = []Item{}
 		}
 	}
-	w := m.walk(id)
+	r.Unknown = m.Unknown(kinds)
+	return r, nil
+}
+
+// CheckKinds says whether all kinds are ones that there are.
+func CheckKinds(kinds []string) error {
+	for _, kind := range kinds {
+		if !slices.Contains(Kinds, kind) {
+			return fmt.Errorf("nothing is called %q; what can be reached is %s", kind, strings.Join(Kinds, ", "))
+		}
+	}
+	return nil
+}
+
+// Some is what the principal with the id reaches of the kinds, without what is unknown; nil when that is nothing.
+func (m *Model) Some(id string, kinds []string) (*Reach, error) {
+	who := keyOf(id)
+	if !m.may(who, kinds) {
+		return nil, nil
+	}
+	r, w := &Reach{}, m.walk(id, who)
 	for _, kind := range kinds {
 		list, err := m.items(w, kind)
 		if err != nil {
@@ -144,7 +171,81 @@ func (m *Model) Of(id string, kinds ...string) (*Reach, error) {
 		})
 		*r.List(kind) = list
 	}
+	if r.Empty() {
+		return nil, nil
+	}
 	return r, nil
+}
+
+// Count is how many things of each kind the principal with the id reaches, in the order of the kinds; nil when none. Groups
+// and teams are counted without writing down the ways to them.
+func (m *Model) Count(id string, kinds []string) ([]int, error) {
+	who := keyOf(id)
+	if !m.may(who, kinds) {
+		return nil, nil
+	}
+	w := m.walk(id, who)
+	counts, all := make([]int, len(kinds)), 0
+	for i, kind := range kinds {
+		switch kind {
+		case Groups:
+			counts[i] = len(w.stops)
+		case Teams:
+			for _, s := range w.stops {
+				if m.inTeam(s) {
+					counts[i]++
+				}
+			}
+		default:
+			list, err := m.items(w, kind)
+			if err != nil {
+				return nil, err
+			}
+			counts[i] = len(list)
+		}
+		all += counts[i]
+	}
+	if all == 0 {
+		return nil, nil
+	}
+	return counts, nil
+}
+
+// inTeam says whether somebody who stands there is in a team: members of groups in its group are not.
+func (m *Model) inTeam(s stop) bool { return m.groups[s.group].team && s.from < 0 && !s.eligible }
+
+// may says whether the principal may reach something of the kinds: false is certain, true is not. Most outsiders are
+// nowhere but in a group or two, and finding that out takes no way through the groups.
+func (m *Model) may(who key, kinds []string) bool {
+	edges := m.of(who)
+	through := func(opens func(group) bool) bool {
+		return slices.ContainsFunc(edges, func(e edge) bool {
+			return (e.kind() == member || e.kind() == eligibleMember) && opens(m.groups[e.group()])
+		})
+	}
+	for _, kind := range kinds {
+		var any bool
+		switch kind {
+		case Groups, Teams, Sites:
+			any = through(func(group) bool { return true })
+		case Channels:
+			any = len(m.channels[who]) > 0
+		case Applications:
+			any = len(m.apps[who]) > 0 || through(func(g group) bool { return g.apps })
+		case Roles:
+			any = len(m.roles[who]) > 0 || through(func(g group) bool { return g.roles })
+		case Packages:
+			any = len(m.packages[who]) > 0
+		case Grants:
+			any = len(m.grants[who])+len(m.grants[key{}]) > 0
+		case Owns:
+			any = len(m.owned[who]) > 0 || slices.ContainsFunc(edges, func(e edge) bool { return e.kind() == owner || e.kind() == eligibleOwner })
+		}
+		if any {
+			return true
+		}
+	}
+	return false
 }
 
 // walk is the way from a principal to every group it is in or can get into.
@@ -166,9 +267,8 @@ type stop struct {
 
 // walk goes from group to group, each once: a circle ends where it began. What holds already comes before what must be
 // activated first, and the shortest way before longer ones.
-func (m *Model) walk(id string) *walk {
-	w := &walk{m: m, id: id, who: keyOf(id)}
-	w.edges = m.of(w.who)
+func (m *Model) walk(id string, who key) *walk {
+	w := &walk{m: m, id: id, who: who, edges: m.of(who)}
 	for _, kind := range []int{member, eligibleMember} {
 		next := len(w.stops)
 		for _, e := range w.edges {
@@ -237,7 +337,7 @@ func (m *Model) items(w *walk, kind string) ([]Item, error) {
 	switch kind {
 	case Groups, Teams:
 		for i, s := range w.stops {
-			if g := m.groups[s.group]; kind == Groups || g.team && s.from < 0 && !s.eligible { // members of member groups are in no team
+			if g := m.groups[s.group]; kind == Groups || m.inTeam(s) {
 				list = append(list, Item{ID: g.id, Name: g.name, Path: w.path(i), How: w.how(i), ThroughActivation: s.eligible})
 			}
 		}
@@ -301,10 +401,19 @@ func (m *Model) items(w *walk, kind string) ([]Item, error) {
 			if e.kind() == eligibleOwner {
 				how = "can activate ownership of the group"
 			}
-			if names := m.rolesOf(g.key); len(names) > 0 {
-				how += ", which holds " + strings.Join(names, ", ")
-			}
+			how += m.holding(g.key)
 			list = append(list, Item{ID: g.id, Name: cmp.Or(g.name, g.id), Path: []string{}, How: how, ThroughActivation: e.kind() == eligibleOwner})
+		}
+		for _, o := range m.owned[w.who] {
+			// Whoever adds a secret to an application can act as its service principal, with the roles that this has.
+			principal, how := m.principals[strings.ToLower(o.appID)], "owner of the application"
+			if strings.EqualFold(o.kind, "servicePrincipal") {
+				principal, how = o.resource, "owner of the enterprise application"
+			}
+			if principal != "" {
+				how += m.holding(keyOf(principal))
+			}
+			list = append(list, Item{ID: o.resource, AppID: o.appID, Name: cmp.Or(o.name, m.services[principal].name, o.resource), Path: []string{}, How: how})
 		}
 		list = firstOfEach(list, itemID) // owner before eligible owner: the edges are in this order
 	}
@@ -361,14 +470,17 @@ func (w *walk) role(r role, i int) Item {
 	return it
 }
 
-// rolesOf are the names of the roles that a group holds or can activate.
-func (m *Model) rolesOf(k key) []string {
+// holding are, in words, the roles that a group or a service principal holds or can activate.
+func (m *Model) holding(k key) string {
 	var names []string
 	for _, r := range m.roles[k] {
 		names = append(names, cmp.Or(m.names[r.definition].name, r.definition))
 	}
+	if len(names) == 0 {
+		return ""
+	}
 	slices.Sort(names)
-	return slices.Compact(names)
+	return ", which holds " + strings.Join(slices.Compact(names), ", ")
 }
 
 // groupSites are the sites of the groups that outsiders may be in. They are read when somebody asks first.

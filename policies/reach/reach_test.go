@@ -29,7 +29,8 @@ const tenant = `{
 		"assignments": [
 			{"id": "1", "principalId": "b", "roleDefinitionId": "r1", "directoryScopeId": "/"},
 			{"id": "2", "principalId": "g2", "roleDefinitionId": "r2", "directoryScopeId": "/x"},
-			{"id": "3", "principalId": "f", "roleDefinitionId": "r1"}],
+			{"id": "3", "principalId": "f", "roleDefinitionId": "r1"},
+			{"id": "10", "principalId": "S", "roleDefinitionId": "r2"}],
 		"schedule": [
 			{"id": "4", "principalId": "g2", "roleDefinitionId": "r2", "directoryScopeId": "/x", "assignmentType": "Activated", "endDateTime": "2026-11-20T10:00:00Z"},
 			{"id": "5", "principalId": "f", "roleDefinitionId": "r1", "directoryScopeId": "/", "assignmentType": "Assigned", "endDateTime": null}],
@@ -48,6 +49,9 @@ const tenant = `{
 	},
 	"applications": {
 		"servicePrincipals": [{"id": "S", "appId": "app", "displayName": "Invoices"}],
+		"owners": [{"id": "1", "ownerId": "G2", "resourceType": "application", "resourceId": "reg", "resourceDisplayName": "Bills", "appId": "APP"},
+			{"id": "2", "ownerId": "g2", "resourceType": "servicePrincipal", "resourceId": "S", "appId": "app"},
+			{"id": "3", "ownerId": "g2", "resourceType": "application", "resourceId": "lonely", "appId": null}],
 		"assignments": [{"id": "x", "principalId": "c", "resourceId": "s"}, {"id": "y", "principalId": "g1", "resourceId": "s"}],
 		"grants": [{"id": "z", "clientId": "s", "principalId": "g1", "consentType": "Principal", "scope": "User.Read  Mail.Read"},
 			{"id": "v", "clientId": "other", "principalId": null, "consentType": "AllPrincipals", "scope": "openid"}]
@@ -102,8 +106,11 @@ func TestReach(t *testing.T) {
 			Grants:       {"Invoices: consented to it", "other: an administrator consented for everybody"},
 		},
 		"g2": {
-			Roles:    {`Own: can activate it directly [eligible until "2027-01-01T00:00:00Z" true]`},
-			Owns:     {"On demand: can activate ownership of the group", "Partners: owner of the group"},
+			Roles: {`Own: can activate it directly [eligible until "2027-01-01T00:00:00Z" true]`},
+			Owns: {
+				"Bills: owner of the application, which holds Own", "Invoices: owner of the enterprise application, which holds Own",
+				"On demand: can activate ownership of the group", "Partners: owner of the group", "lonely: owner of the application",
+			},
 			Channels: {"Shared: member of the shared channel in team 'Partners'"},
 			Grants:   {"other: an administrator consented for everybody"},
 		},
@@ -148,9 +155,9 @@ func TestWhatIsMissingIsUnknown(t *testing.T) {
 			}
 		}
 	}
-	m := model(t, `{"groups": [{"id": "a"}], "roles": {"assignments": [{"id": "1"}], "eligibility": []}, "applications": {"assignments": [{}], "grants": [{}]}, "governance": {"pim": {"groupEligibility": [{}]}}}`)
+	m := model(t, `{"groups": [{"id": "a"}], "roles": {"assignments": [{"id": "1"}], "eligibility": []}, "applications": {"assignments": [{}], "grants": [{}], "owners": [{}]}, "governance": {"pim": {"groupEligibility": [{}]}}}`)
 	want := []string{
-		"applications.assignments", "applications.grants", "applications.servicePrincipals", "governance.entitlementManagement.assignments",
+		"applications.assignments", "applications.grants", "applications.owners", "applications.servicePrincipals", "governance.entitlementManagement.assignments",
 		"governance.pim.groupEligibility", "groups.externalMembers", "groups.externalOwners", "roles.assignments", "roles.definitions", "sites",
 	}
 	if got := m.Unknown(Kinds); !slices.Equal(got, want) {

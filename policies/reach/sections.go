@@ -21,6 +21,12 @@ type roleName struct {
 
 type service struct{ appID, name string }
 
+// ownership is of an application or a service principal.
+type ownership struct {
+	kind, resource string
+	name, appID    string
+}
+
 type assigned struct{ resource, name string }
 
 type grant struct {
@@ -78,8 +84,22 @@ func (m *Model) readRoles() {
 
 func (m *Model) readApplications() {
 	m.services, m.apps, m.grants = map[string]service{}, map[key][]assigned{}, map[key][]grant{}
+	m.principals, m.owned = map[string]string{}, map[key][]ownership{}
 	for _, o := range objects(m.facts.Sections, "applications", "servicePrincipals") {
-		m.services[strings.ToLower(textAt(o, "id"))] = service{textAt(o, "appId"), textAt(o, "displayName")}
+		id, app := strings.ToLower(textAt(o, "id")), textAt(o, "appId")
+		m.services[id] = service{app, textAt(o, "displayName")}
+		if app != "" {
+			m.principals[strings.ToLower(app)] = id
+		}
+	}
+	for _, o := range objects(m.facts.Sections, "applications", "owners") {
+		who, resource := textAt(o, "ownerId"), textAt(o, "resourceId")
+		if who == "" || resource == "" {
+			m.untold["applications.owners"] = true
+			continue
+		}
+		k := keyOf(who)
+		m.owned[k] = append(m.owned[k], ownership{textAt(o, "resourceType"), strings.ToLower(resource), textAt(o, "resourceDisplayName"), textAt(o, "appId")})
 	}
 	for _, o := range objects(m.facts.Sections, "applications", "assignments") {
 		who, resource := textAt(o, "principalId"), textAt(o, "resourceId")

@@ -123,8 +123,11 @@ var endpoints = []endpoint{
 	{path: domainLookup, typ: "tenantInformation", accepts: perm("CrossTenantInformation.ReadBasic.All")},
 	{path: "/tenantRelationships/delegatedAdminRelationships", typ: "delegatedAdminRelationship", kind: list, accepts: perm("DelegatedAdminRelationship.Read.All"), page: 100, most: 300, options: "select filter"},
 
-	{path: "/servicePrincipals", typ: "servicePrincipal", kind: list, accepts: apps, page: 100, most: 999, options: "select filter count", directory: true},
+	{path: "/applications", typ: "application", kind: list, accepts: apps, page: 100, most: 999, options: "select filter expand count", expands: "owners", directory: true},
+	{path: "/applications/{}/owners", typ: "directoryObject", kind: related, accepts: apps, page: 100, most: 999, options: "select", directory: true},
+	{path: "/servicePrincipals", typ: "servicePrincipal", kind: list, accepts: apps, page: 100, most: 999, options: "select filter expand count", expands: "owners", directory: true},
 	{path: "/servicePrincipals/{}", typ: "servicePrincipal", kind: item, accepts: apps, options: "select"},
+	{path: "/servicePrincipals/{}/owners", typ: "directoryObject", kind: related, accepts: apps, page: 100, most: 999, options: "select", directory: true},
 	{path: "/servicePrincipals/{}/synchronization/jobs", typ: "synchronizationJob", kind: list, accepts: syncs, page: 100},
 	{path: "/servicePrincipals/{}/synchronization/jobs/{}", typ: "synchronizationJob", kind: item, accepts: syncs},
 	{path: "/servicePrincipals/{}/synchronization/jobs/{}/schema", typ: "synchronizationSchema", accepts: syncs, inline: "directories"},

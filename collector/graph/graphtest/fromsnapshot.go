@@ -69,6 +69,7 @@ var elsewhere = map[string][]string{
 	"governance.pim.groupEligibility": {"/identityGovernance/privilegedAccess/group/eligibilityScheduleInstances"},
 	"governance.pim.groupAssignments": {"/identityGovernance/privilegedAccess/group/assignmentScheduleInstances"},
 	"applications.servicePrincipals":  {"/servicePrincipals"},
+	"applications.owners":             {"/applications"},
 	"guests":                          {"/users"},
 	"groups":                          {"/groups"},
 	"groups.externalMembers":          {"/groups/delta"},
@@ -446,6 +447,9 @@ func (b *snapshotReader) applications() error {
 			return err
 		}
 	}
+	if err := b.appOwners(apps); err != nil {
+		return err
+	}
 	if len(order) == 0 && b.at("applications.servicePrincipals") == nil && b.at("crossTenantSync.servicePrincipals") == nil {
 		return nil
 	}
@@ -459,6 +463,40 @@ func (b *snapshotReader) applications() error {
 	}
 	b.file.Collections["/servicePrincipals"] = join(list...)
 	return nil
+}
+
+// appOwners gives service principals their owners, and makes the registrations that have some.
+func (b *snapshotReader) appOwners(principals map[string]map[string]any) error {
+	raw := b.at("applications.owners")
+	if raw == nil {
+		return nil
+	}
+	var owners []struct {
+		OwnerID, ResourceType, ResourceID, ResourceDisplayName, AppID string
+	}
+	if err := json.Unmarshal(raw, &owners); err != nil {
+		return fmt.Errorf("applications.owners: %w", err)
+	}
+	list := []map[string]any{}
+	registered := map[string]map[string]any{}
+	for _, o := range owners {
+		app := principals[o.ResourceID]
+		if o.ResourceType == "application" {
+			if app = registered[o.ResourceID]; app == nil {
+				app = map[string]any{"id": o.ResourceID, "appId": o.AppID, "displayName": o.ResourceDisplayName}
+				registered[o.ResourceID] = app
+				list = append(list, app)
+			}
+		}
+		if app == nil {
+			continue
+		}
+		ids, _ := app["owners"].([]string)
+		app["owners"] = append(ids, o.OwnerID)
+	}
+	text, err := json.Marshal(list)
+	b.file.Collections["/applications"] = text
+	return err
 }
 
 // crossTenantTemplate is the gallery's application for synchronization between tenants.

@@ -150,8 +150,13 @@ func TestSnapshotOfEverything(t *testing.T) {
 			"jobs": [{"id": "job1", "servicePrincipalId": "00000401-0000-4000-8000-000000000401", "schema": {"id": "schema1"}}],
 			"assignments": [{"id": "a1", "resourceId": "00000401-0000-4000-8000-000000000401"}]},
 		"crossTenantAccess": {"domainTenants": [{"domainName": "fabrikam.com", "tenantId": "00000200-0000-4000-8000-000000000200"}, {"domainName": "gmail.com", "tenantId": null}]},
-		"applications": {"servicePrincipals": [{"id": "00000402-0000-4000-8000-000000000402"}], "assignments": []},
-		"guests": [],
+		"applications": {"servicePrincipals": [{"id": "00000402-0000-4000-8000-000000000402"}], "assignments": [],
+			"owners": [
+				{"id": "1", "ownerId": "00001001-0000-4000-8000-000000001001", "resourceType": "application", "resourceId": "00000411-0000-4000-8000-000000000411", "appId": "x"},
+				{"id": "2", "ownerId": "00001002-0000-4000-8000-000000001002", "resourceType": "application", "resourceId": "00000411-0000-4000-8000-000000000411", "appId": "x"},
+				{"id": "3", "ownerId": "00001002-0000-4000-8000-000000001002", "resourceType": "servicePrincipal", "resourceId": "00000402-0000-4000-8000-000000000402"},
+				{"id": "4", "ownerId": "00001002-0000-4000-8000-000000001002", "resourceType": "servicePrincipal", "resourceId": "lost"}]},
+		"guests": [{"id": "00001001-0000-4000-8000-000000001001"}, {"id": "00001002-0000-4000-8000-000000001002"}],
 		"groups": [{"id": "00001701-0000-4000-8000-000000001701", "externalMembers": ["b"], "memberGroups": ["a"], "owners": ["o"], "externalOwners": ["o"]}],
 		"collection": {"sources": [{"source": "audit.guestSignIns", "outcome": "gap", "reason": "licence"}]}
 	}`
@@ -170,8 +175,11 @@ func TestSnapshotOfEverything(t *testing.T) {
 		"/servicePrincipals/" + id(401) + "/synchronization/jobs":                                    1,
 		"/servicePrincipals/" + id(401) + "/appRoleAssignedTo":                                       1,
 		"/servicePrincipals/" + id(402) + "/appRoleAssignedTo":                                       0,
-		"/users?$filter=userType eq 'Guest'":                                                         0,
-		"/groups/delta?$select=id,members,owners":                                                    1,
+		"/applications":                             1,
+		"/applications/" + id(411) + "/owners":      2,
+		"/servicePrincipals/" + id(402) + "/owners": 1,
+		"/users?$filter=userType eq 'Guest'":        0,
+		"/groups/delta?$select=id,members,owners":   1,
 	} {
 		if got := len(c.all(s.URL + "/v1.0" + path)); got != n {
 			t.Errorf("%s: %d, want %d", path, got, n)
@@ -186,7 +194,7 @@ func TestSnapshotOfEverything(t *testing.T) {
 			t.Errorf("%s: %d %s", path, a.status, a.text)
 		}
 	}
-	for _, bad := range []string{"{", `{"collection": 1}`, `{"guests": {}, "collection": {}}`, `{"crossTenantAccess": {"domainTenants": {}}, "collection": {}}`} {
+	for _, bad := range []string{"{", `{"collection": 1}`, `{"guests": {}, "collection": {}}`, `{"applications": {"owners": {}}, "collection": {}}`, `{"crossTenantAccess": {"domainTenants": {}}, "collection": {}}`} {
 		if err := os.WriteFile(file, []byte(bad), 0o600); err != nil {
 			t.Fatal(err)
 		}

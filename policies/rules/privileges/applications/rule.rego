@@ -40,16 +40,16 @@ _allowed_grants := {lower(id) | some id in data.settings.privileges.allowed_gran
 _harmless := {lower(scope) | some scope in data.settings.privileges.harmless_scopes}
 
 findings contains finding.keyed(["guests", i], $"assigned {app.id}", message) if {
-	some i, account in input.guests
-	some app in reach.of(input, account.id, ["applications"]).applications
+	some i, reached in reach.guests(input, ["applications"])
+	some app in reached.applications
 	not lower(object.get(app, "app_id", "")) in _allowed_applications
 	message := $"reaches the application {app.name}: {app.how}"
 }
 
 findings contains finding.keyed(["guests", i], $"granted {client}", message) if {
-	some i, account in input.guests
+	some i, reached in reach.guests(input, ["grants"])
 	grants := [grant |
-		some grant in reach.of(input, account.id, ["grants"]).grants
+		some grant in reached.grants
 		not grant.everybody
 		not lower(object.get(grant, "app_id", "")) in _allowed_grants
 	]
@@ -69,5 +69,5 @@ _scope(scope) := "" if {
 
 unknowns contains finding.at(["applications"], $"the applications of outsiders are not known without {source}") if {
 	count(input.guests) > 0
-	some source in reach.of(input, "", ["applications", "grants"]).unknown
+	some source in reach.unknown(input, ["applications", "grants"])
 }

@@ -37,11 +37,11 @@ import data.lib.privileged_role
 
 _tolerated := {lower(id) | some id in data.settings.privileges.tolerated_roles}
 
-_missing := reach.of(input, "", ["roles"]).unknown
+_missing := reach.unknown(input, ["roles"])
 
 findings contains finding.keyed(["guests", i], key, message) if {
-	some i, account in input.guests
-	some role in reach.of(input, account.id, ["roles"]).roles
+	some i, reached in reach.guests(input, ["roles"])
+	some role in reached.roles
 	not lower(role.id) in _tolerated
 	key := concat(" ", [role.id, role.scope, role.state, role.holder])
 	word := privileged_role.word(role.id, object.get(role, "custom", false))

@@ -32,14 +32,13 @@ import data.lib.finding
 _most := data.settings.privileges.max_groups
 
 findings contains finding.at(["guests", i], $"reaches {n} groups, of which {teams} are teams; at most {_most}") if {
-	some i, account in input.guests
-	reached := reach.of(input, account.id, ["groups", "teams"])
-	n := count(reached.groups)
+	some i, reached in reach.counts(input, ["groups", "teams"])
+	n := reached.groups
 	n > _most
-	teams := count(reached.teams)
+	teams := reached.teams
 }
 
 unknowns contains finding.at(["groups"], $"the groups that outsiders reach are not known without {source}") if {
 	count(input.guests) > 0
-	some source in reach.of(input, "", ["groups"]).unknown
+	some source in reach.unknown(input, ["groups"])
 }

@@ -50,8 +50,8 @@ _kinds := {
 }
 
 _roles[i] contains role if {
-	some i, account in input.guests
-	some role in reach.of(input, account.id, ["roles"]).roles
+	some i, reached in reach.guests(input, ["roles"])
+	some role in reached.roles
 }
 
 _key(role, what) := concat(" ", [what, role.id, role.scope, role.state, role.holder])
@@ -162,5 +162,5 @@ _approval_told(role) if {
 
 unknowns contains finding.at(["roles"], $"roles that outsiders may have are not known without {source}") if {
 	count(input.guests) > 0
-	some source in reach.of(input, "", ["roles"]).unknown
+	some source in reach.unknown(input, ["roles"])
 }

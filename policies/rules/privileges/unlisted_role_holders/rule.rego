@@ -47,7 +47,7 @@ unknowns contains finding.at(other.path, message) if {
 }
 
 unknowns contains finding.at(["roles"], $"who can activate a role is not known without {source}") if {
-	some source in reach.of(input, "", ["roles"]).unknown
+	some source in reach.unknown(input, ["roles"])
 	startswith(source, "roles.")
 }
 
