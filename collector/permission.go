@@ -14,7 +14,16 @@ const (
 	SharePoint API = "SharePoint"
 	Teams      API = "Teams"
 	Exchange   API = "Exchange Online"
+	Azure      API = "Azure"
+	Fabric     API = "Microsoft Fabric"
+	DevOps     API = "Azure DevOps"
 )
+
+// Imported says that guestward does not read the service with a permission of its own: what an administrator exported
+// brings it.
+func (a API) Imported() bool {
+	return slices.Contains([]API{Teams, Exchange, Azure, Fabric, DevOps}, a)
+}
 
 // apiIDs are the application ids under which the services are granted permissions.
 // https://learn.microsoft.com/en-us/troubleshoot/entra/entra-id/governance/verify-first-party-apps-sign-in
@@ -31,7 +40,7 @@ func (a API) AppID() string { return apiIDs[a] }
 type Permission struct {
 	Name string
 	API  API
-	ID   string // of the application permission (app role); "" for a directory role
+	ID   string // of the application permission (app role); "" for a directory role, and for a right that a service grants itself
 	Role string // template id of the directory role, where it is one
 	// Writes says that the permission allows more than reading, for want of a smaller one.
 	Writes bool
@@ -50,6 +59,7 @@ var Permissions = []Permission{
 	{Name: "Application.Read.All", API: Graph, ID: "9a5d68dd-52b0-4cc2-bd40-abcf44ac3a30", About: "applications and who may use them"},
 	{Name: "AuditLog.Read.All", API: Graph, ID: "b0afded3-3588-46d8-8b3d-9842eff778da", About: "sign-in times and audit logs"},
 	{Name: "AuthenticationContext.Read.All", API: Graph, ID: "381f742f-e1f8-4309-b4ab-e3d91ae4c5c1", About: "authentication contexts"},
+	{Name: "Basic access (in Azure DevOps)", API: DevOps, About: "policies of an organisation in Azure DevOps"},
 	{Name: "Channel.ReadBasic.All", API: Graph, ID: "59a6b24b-4225-4393-8165-ebaec5f55d7a", About: "channels of teams"},
 	{Name: "ChannelMember.Read.All", API: Graph, ID: "3b55498e-47ec-484f-8136-9013221c06a9", About: "members of shared channels"},
 	{Name: "CrossTenantInformation.ReadBasic.All", API: Graph, ID: "cac88765-0581-4025-9725-5ebc13f729ee", About: "names of partner tenants, and which tenant a domain belongs to"},
@@ -57,6 +67,7 @@ var Permissions = []Permission{
 	{Name: "Domain.Read.All", API: Graph, ID: "dbb9058a-0e50-45d7-ae91-66909b5d4664", About: "domains"},
 	{Name: "EntitlementManagement.Read.All", API: Graph, ID: "c74fd47d-ed3c-45c3-9a9e-b8676de685d2", About: "access packages"},
 	{Name: "Exchange.ManageAsApp", API: Exchange, ID: "dc50a0fb-09a3-484d-be87-e023b12c6440", Writes: true, About: "Exchange PowerShell, with the role Global Reader"},
+	{Name: "Fabric Administrator (an Entra role)", API: Fabric, Role: "a9ea8996-122f-4c74-9520-8edcd192826c", About: "tenant settings of Power BI and Fabric"},
 	{Name: "GroupMember.Read.All", API: Graph, ID: "98830695-27a2-44f7-8c18-0c3ebc9698f6", About: "groups and who is in them"},
 	{Name: "GroupSettings.Read.All", API: Graph, ID: "f3c4f514-c65a-43f5-bfce-1735872258dd", About: "settings of groups"},
 	{Name: "IdentityProvider.Read.All", API: Graph, ID: "e321f0bb-e7f7-481e-bb28-e3b0b32d4bd0", About: "identity providers"},
@@ -71,6 +82,7 @@ var Permissions = []Permission{
 	{Name: "PrivilegedAssignmentSchedule.Read.AzureADGroup", API: Graph, ID: "cd4161cb-f098-48f8-a884-1eda9a42434c", About: "time-limited group memberships"},
 	{Name: "PrivilegedEligibilitySchedule.Read.AzureADGroup", API: Graph, ID: "edb419d6-7edc-42a3-9345-509bfdf5d87c", About: "group memberships that can be activated"},
 	{Name: "RoleManagement.Read.Directory", API: Graph, ID: "483bed4a-2ad3-4361-a73b-c83ccdbdc53c", About: "who holds which directory role"},
+	{Name: "Security Administrator (an Entra role)", API: Azure, Role: "194ae4cb-b126-40b2-bd5b-6091b380977d", About: "where Entra ID's logs go"},
 	{Name: "SensitivityLabel.Read", API: Graph, ID: "3b8e7aad-f6e3-4299-83f8-6fc6a5777f0b", About: "sensitivity labels"},
 	{Name: "SharePointTenantSettings.Read.All", API: Graph, ID: "83d4163d-a2d8-4d3b-9695-4ae3ca98f888", About: "what Graph knows of SharePoint"},
 	{Name: "Sites.FullControl.All", API: SharePoint, ID: "678536fe-1083-478a-9c59-b99265e6b0d3", Writes: true, About: "SharePoint's tenant administration, with a certificate or federated credential"},

@@ -27,6 +27,9 @@ var (
 	siteAdmin   = Need{"Sites.FullControl.All"}
 	teamsReader = Need{"Teams Reader (an Entra role)"}
 	exchangeApp = Need{"Exchange.ManageAsApp"}
+	fabricAdmin = Need{"Fabric Administrator (an Entra role)"}
+	azureReader = Need{"Security Administrator (an Entra role)"}
+	devOpsUser  = Need{"Basic access (in Azure DevOps)"}
 )
 
 const (
@@ -90,6 +93,11 @@ var Sources = []Source{
 
 	{Path: "exchange.sharingPolicies", API: Exchange, Needs: []Need{exchangeApp}, About: "calendar sharing"},
 	{Path: "exchange.adminAuditLogConfig", API: Exchange, Needs: []Need{exchangeApp}, About: "the unified audit log"},
+	{Path: "exchange.unifiedAuditLogRetentionPolicies", API: Exchange, Needs: []Need{exchangeApp}, About: "how long the unified audit log is kept"},
+
+	{Path: "azure.diagnosticSettings", API: Azure, Needs: []Need{azureReader}, About: "where Entra ID's logs are exported to"},
+	{Path: "powerBI.tenantSettings", API: Fabric, Needs: []Need{fabricAdmin}, About: "tenant settings of Power BI and Fabric"},
+	{Path: "azureDevOps.policies", API: DevOps, Needs: []Need{devOpsUser}, About: "whether Azure DevOps lets guests in"},
 
 	{Path: "governance.accessReviews.definitions", API: Graph, Needs: []Need{reviewRead}, Licence: premium2, About: "access reviews"},
 	{Path: "governance.accessReviews.instances", API: Graph, Needs: []Need{reviewRead}, Licence: premium2, After: []string{"governance.accessReviews.definitions"}, About: "when reviews took place"},

@@ -79,11 +79,16 @@ func sourcePage(rules []*policies.Rule) []byte {
 	return []byte(b.String())
 }
 
+const exported = "an administrator's export brings it (`--exports`, [EXPORTS](../.github/EXPORTS.md))"
+
 // sectionNotes say what holds for all of a section and stands nowhere in the table.
 var sectionNotes = map[string]string{
 	"teams": "Read from an export of Teams PowerShell (`--teams-export`, [TEAMS](../.github/TEAMS.md)), or live with\n" +
 		"`--experimental-teams-api`.",
-	"exchange": "Not read from a tenant: `guestward import scubagear` brings it.",
+	"exchange":    "Not read from a tenant: " + exported + ", and but for the retention policies `guestward import scubagear`.",
+	"azure":       "Not read from a tenant: " + exported + ".",
+	"powerBI":     "Not read from a tenant: " + exported + ".",
+	"azureDevOps": "Not read from a tenant: " + exported + ".",
 }
 
 // section is the sources that fill one section of the snapshot.

@@ -26,6 +26,7 @@ type collectFlags struct {
 	signInFlags
 	sharePointURL string
 	teamsExport   string
+	exports       string
 	teamsLive     bool
 	maxGuests     int
 	logDays       int
@@ -42,6 +43,7 @@ func addCollectFlags(cmd *cobra.Command, f *collectFlags) {
 	flags := cmd.Flags()
 	flags.StringVar(&f.sharePointURL, "sharepoint-admin-url", "", "`URL` of SharePoint's admin center (default from the tenant's name)")
 	flags.StringVar(&f.teamsExport, "teams-export", "", "`FILE` or directory with the output of Teams PowerShell, see .github/TEAMS.md")
+	flags.StringVar(&f.exports, "exports", "", "`FILE` or directory with what administrators exported, see .github/EXPORTS.md")
 	flags.BoolVar(&f.teamsLive, "experimental-teams-api", false, "read Teams from an interface that Microsoft does not document")
 	flags.IntVar(&f.maxGuests, "max-guests", 0, "read `N` external users and no more, for a quick look")
 	flags.IntVar(&f.logDays, "logs-days", 30, "count `N` days of the audit and sign-in logs")
@@ -227,17 +229,13 @@ func collectLive(ctx context.Context, s streams, f *collectFlags, sources []*col
 	case f.teamsExport != "" && f.teamsLive:
 		return nil, usagef("--teams-export and --experimental-teams-api exclude each other")
 	}
-	var export *imports.TeamsExport
-	if f.teamsExport != "" {
-		var err error
-		if export, err = imports.Teams(f.teamsExport); err != nil {
-			return nil, err
-		}
-		for _, w := range export.Warnings {
-			if !f.quiet {
-				fmt.Fprintf(s.err, "warning: %s\n", report.Terminal(w))
-			}
-		}
+	teamsExport, err := f.readExport(s, f.teamsExport, imports.Teams)
+	if err != nil {
+		return nil, err
+	}
+	exports, err := f.readExport(s, f.exports, imports.Exports)
+	if err != nil {
+		return nil, err
 	}
 	session, err := f.open(ctx, s)
 	if err != nil {
@@ -254,7 +252,7 @@ func collectLive(ctx context.Context, s streams, f *collectFlags, sources []*col
 		Sources:    sources,
 		Credential: session.Credential, SharePoint: session.SharePoint, Cloud: session.Cloud,
 		GraphURL: session.GraphURL, SharePointURL: f.sharePointURL, TeamsURL: session.TeamsURL,
-		TeamsExport: export, TeamsLive: f.teamsLive,
+		TeamsExport: teamsExport, TeamsLive: f.teamsLive, Exports: exports,
 		MaxGuests: f.maxGuests, LogDays: f.logDays,
 		Spool: spool, Resume: f.resume, Target: f.target(session, sources),
 		Version: programVersion(), Now: time.Now(),
@@ -273,14 +271,31 @@ func collectLive(ctx context.Context, s streams, f *collectFlags, sources []*col
 	return collection, err
 }
 
+// readExport reads what a flag names, and tells what is to be known of it; nil where the flag was not given.
+func (f *collectFlags) readExport(s streams, name string, read func(string) (*imports.Export, error)) (*imports.Export, error) {
+	if name == "" {
+		return nil, nil
+	}
+	export, err := read(name)
+	if err != nil {
+		return nil, err
+	}
+	for _, w := range export.Warnings {
+		if !f.quiet {
+			fmt.Fprintf(s.err, "warning: %s\n", report.Terminal(w))
+		}
+	}
+	return export, nil
+}
+
 // target is what a collection reads from where, in words: only the same one may go on with a spool.
 func (f *collectFlags) target(session *session, sources []*collector.Source) string {
 	paths := make([]string, len(sources))
 	for i, source := range sources {
 		paths[i] = source.Path
 	}
-	return fmt.Sprintf("cloud %s, tenant %s, application %s, %s, SharePoint at %q, at most %d guests, %d days of logs, Teams from %q (live: %t), %s",
-		session.Cloud.Name, f.tenant, f.client, session.GraphURL, f.sharePointURL, f.maxGuests, f.logDays, f.teamsExport, f.teamsLive, strings.Join(paths, " "))
+	return fmt.Sprintf("cloud %s, tenant %s, application %s, %s, SharePoint at %q, at most %d guests, %d days of logs, Teams from %q (live: %t), exports from %q, %s",
+		session.Cloud.Name, f.tenant, f.client, session.GraphURL, f.sharePointURL, f.maxGuests, f.logDays, f.teamsExport, f.teamsLive, f.exports, strings.Join(paths, " "))
 }
 
 // sayCollected tells what was read of the sources, and what would close the gaps.

@@ -19,7 +19,7 @@ func newImport(s streams) *cobra.Command {
 		Args:  noArgs,
 		RunE:  func(cmd *cobra.Command, _ []string) error { return cmd.Help() },
 	}
-	cmd.AddCommand(newImportScubaGear(s), newImportTeams(s))
+	cmd.AddCommand(newImportScubaGear(s), newImportTeams(s), newImportExports(s))
 	return cmd
 }
 
@@ -68,6 +68,31 @@ unknown.`,
 				return nil, nil, usagef("an export of Teams PowerShell is not read from standard input; name its file or folder")
 			}
 			return imports.TeamsDocument(name)
+		},
+	}.build(s)
+}
+
+func newImportExports(s streams) *cobra.Command {
+	return importer{
+		name: "exports DIR|FILE",
+		arg:  "the export's folder or file",
+		command: cobra.Command{
+			Short: "Import what administrators exported by hand",
+			Long: `Import what no permission of guestward reads: diagnostic settings, retention of the audit
+log, sharing in Exchange, tenant settings of Power BI, guests in Azure DevOps. It takes a
+folder with one file for each command of
+https://github.com/guestward/guestward/blob/main/.github/EXPORTS.md, one such file, or one
+file with a member for each; output of Teams PowerShell may be among them. What the export
+does not hold is recorded as a gap, and the rules that need it say unknown.`,
+			Example: `  guestward import exports exports -o tenant.json
+  guestward scan tenant.json --include LOG,PBI,AZDO
+  guestward collect --exports exports -o tenant.json`,
+		},
+		read: func(name string) (snapshot.Document, []string, error) {
+			if name == "-" {
+				return nil, nil, usagef("an administrator's export is not read from standard input; name its file or folder")
+			}
+			return imports.ExportsDocument(name)
 		},
 	}.build(s)
 }

@@ -226,13 +226,17 @@ func writeOther(w io.Writer, unknown []access.Verdict) {
 	}
 }
 
+const exported = "guestward does not read it from the tenant; an administrator's export brings it (collect --exports, or import exports)"
+
 // routes say how what no permission reads comes into a snapshot.
 var routes = map[collector.API]string{
 	collector.Teams: "an export of Teams PowerShell (collect --teams-export, or import teams); or " +
 		"--experimental-teams-api, an interface that Microsoft does not document, with the directory role Teams Reader (" +
 		roleOf(collector.Teams) + ") instead of a permission",
-	collector.Exchange: "guestward does not read it from the tenant; " +
-		"scan an export of ScubaGear (import scubagear) for its rules",
+	collector.Exchange: exported + ", or an export of ScubaGear (import scubagear)",
+	collector.Azure:    exported,
+	collector.Fabric:   exported,
+	collector.DevOps:   exported,
 }
 
 // roleOf is the directory role that the table names for a service.

@@ -129,7 +129,7 @@ func TestTeamsTooLarge(t *testing.T) {
 	if err := os.WriteFile(name, nil, 0o600); err != nil {
 		t.Fatal(err)
 	}
-	if err := os.Truncate(name, maxTeams+1); err != nil { // a hole: it takes no room
+	if err := os.Truncate(name, maxOutput+1); err != nil { // a hole: it takes no room
 		t.Skip("the file system has no holes:", err)
 	}
 	_, err := Teams(name)

@@ -33,7 +33,7 @@ func TestTeamsObject(t *testing.T) {
 			if err != nil {
 				t.Fatal(err)
 			}
-			if want := all.Section[strings.TrimPrefix(m.source, "teams.")]; !reflect.DeepEqual(v, want) {
+			if want := all.Section("teams")[strings.TrimPrefix(m.source, "teams.")]; !reflect.DeepEqual(v, want) {
 				t.Errorf("%s, %s: got\n%v\nwant\n%v", m.name, name, v, want)
 			}
 			if want := []snapshot.Source{source(all.asDocument(), m.source)}; !reflect.DeepEqual(sources, want) {

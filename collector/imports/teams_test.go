@@ -54,7 +54,7 @@ func writeTeams(t testing.TB, files map[string]any) string {
 }
 
 // changedTeams imports the fixture after the change.
-func changedTeams(t *testing.T, change func(export map[string]any)) *TeamsExport {
+func changedTeams(t *testing.T, change func(export map[string]any)) *Export {
 	t.Helper()
 	export := readTeamsFixture(t)
 	change(export)
@@ -66,8 +66,8 @@ func changedTeams(t *testing.T, change func(export map[string]any)) *TeamsExport
 }
 
 // asDocument lets the helpers for documents look at an export.
-func (e *TeamsExport) asDocument() snapshot.Document {
-	return snapshot.Document{"teams": e.Section, "collection": snapshot.Collection{Sources: e.Sources}}
+func (e *Export) asDocument() snapshot.Document {
+	return snapshot.Document{"teams": e.Section("teams"), "collection": snapshot.Collection{Sources: e.Sources}}
 }
 
 // elements are a cmdlet's objects in the export.
@@ -115,8 +115,8 @@ func TestTeamsExport(t *testing.T) {
 	if len(e.Notes)+len(e.Warnings) > 0 {
 		t.Errorf("notes %q, warnings %q", e.Notes, e.Warnings)
 	}
-	if len(e.Sources) != len(TeamsPaths()) || len(e.Section) != len(TeamsPaths()) {
-		t.Errorf("%d sources and %d properties, want %d", len(e.Sources), len(e.Section), len(TeamsPaths()))
+	if len(e.Sources) != len(TeamsPaths()) || len(e.Section("teams")) != len(TeamsPaths()) {
+		t.Errorf("%d sources and %d properties, want %d", len(e.Sources), len(e.Section("teams")), len(TeamsPaths()))
 	}
 	for _, path := range TeamsPaths() {
 		wantCollected(t, e.asDocument(), path)
@@ -129,10 +129,10 @@ func TestTeamsExport(t *testing.T) {
 // TestTeamsForms: however PowerShell writes an export, it is the same one.
 func TestTeamsForms(t *testing.T) {
 	want := changedTeams(t, func(map[string]any) {})
-	same := func(name string, got *TeamsExport) {
+	same := func(name string, got *Export) {
 		t.Helper()
-		if !reflect.DeepEqual(got.Section, want.Section) || !reflect.DeepEqual(got.Sources, want.Sources) || got.TenantID != want.TenantID {
-			t.Errorf("%s: got\n%v\n%v\nwant\n%v\n%v", name, got.Section, got.Sources, want.Section, want.Sources)
+		if !reflect.DeepEqual(got.Section("teams"), want.Section("teams")) || !reflect.DeepEqual(got.Sources, want.Sources) || got.TenantID != want.TenantID {
+			t.Errorf("%s: got\n%v\n%v\nwant\n%v\n%v", name, got.Section("teams"), got.Sources, want.Section("teams"), want.Sources)
 		}
 	}
 	forms := map[string]func(export map[string]any){
@@ -232,8 +232,8 @@ func TestTeamsOneCmdlet(t *testing.T) {
 				}
 			}
 			property := strings.TrimPrefix(m.source, "teams.")
-			if !reflect.DeepEqual(e.Section, map[string]any{property: all.Section[property]}) {
-				t.Errorf("%s: the section is %v", name, e.Section)
+			if !reflect.DeepEqual(e.Section("teams"), map[string]any{property: all.Section("teams")[property]}) {
+				t.Errorf("%s: the section is %v", name, e.Section("teams"))
 			}
 		}
 	}
@@ -304,19 +304,19 @@ func TestTeamsCmdletMissing(t *testing.T) {
 			t.Fatal(err)
 		}
 		wantGap(t, e.asDocument(), m.source, "error", m.name+" is empty")
-		if len(e.Warnings) != 2 || e.Section != nil {
-			t.Errorf("warnings %q, section %v", e.Warnings, e.Section)
+		if len(e.Warnings) != 2 || e.Section("teams") != nil {
+			t.Errorf("warnings %q, section %v", e.Warnings, e.Section("teams"))
 		}
 	}
 }
 
 // wantOthers makes sure that nothing but the path differs.
-func wantOthers(t *testing.T, name string, got, all *TeamsExport, path string) {
+func wantOthers(t *testing.T, name string, got, all *Export, path string) {
 	t.Helper()
-	want := maps.Clone(all.Section)
+	want := maps.Clone(all.Section("teams"))
 	delete(want, strings.TrimPrefix(path, "teams."))
-	if !reflect.DeepEqual(got.Section, want) {
-		t.Errorf("%s, %s: the section is\n%v\nwant\n%v", path, name, got.Section, want)
+	if !reflect.DeepEqual(got.Section("teams"), want) {
+		t.Errorf("%s, %s: the section is\n%v\nwant\n%v", path, name, got.Section("teams"), want)
 	}
 	for _, other := range TeamsPaths() {
 		if other != path {
@@ -347,11 +347,11 @@ func TestTeamsValueLost(t *testing.T) {
 	for _, path := range TeamsPaths() {
 		wantCollected(t, doc, path)
 	}
-	policy := e.Section["externalAccessPolicies"].([]any)[0].(map[string]any)
+	policy := e.Section("teams")["externalAccessPolicies"].([]any)[0].(map[string]any)
 	if _, ok := policy["AllowedExternalDomains"]; ok || policy["BlockedExternalDomains"] != nil || policy["EnableFederationAccess"] != true {
 		t.Errorf("the policy is %v", policy)
 	}
-	if _, ok := e.Section["meetingPolicies"].([]any)[0].(map[string]any)["AutoAdmittedUsers"]; ok {
+	if _, ok := e.Section("teams")["meetingPolicies"].([]any)[0].(map[string]any)["AutoAdmittedUsers"]; ok {
 		t.Error("text that stands for an object was taken over")
 	}
 }

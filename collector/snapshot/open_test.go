@@ -95,14 +95,14 @@ func TestBadElements(t *testing.T) {
 }
 
 func TestUnknownSectionIsKeptAndSaid(t *testing.T) {
-	s, err := OpenBytes("x.json", []byte("{"+head+`, "powerBI": {"tenantSettings": []}}`))
+	s, err := OpenBytes("x.json", []byte("{"+head+`, "vivaEngage": {"networks": []}}`))
 	if err != nil {
 		t.Fatal(err)
 	}
-	if len(s.Warnings) != 1 || !strings.Contains(s.Warnings[0], `x.json: kept but not judged, unknown sections: "powerBI"`) {
+	if len(s.Warnings) != 1 || !strings.Contains(s.Warnings[0], `x.json: kept but not judged, unknown sections: "vivaEngage"`) {
 		t.Errorf("warnings %q", s.Warnings)
 	}
-	if !strings.Contains(strings.Join(s.Sections(), " "), "powerBI") {
+	if !strings.Contains(strings.Join(s.Sections(), " "), "vivaEngage") {
 		t.Errorf("sections %q", s.Sections())
 	}
 }

@@ -61,7 +61,13 @@ var rulesOf = map[string]map[string]rule{
 	"guests":   {"state": "place"},
 	"labels":   {"name": "name"},
 	"teams":    {"name": identity, "id": identity, "distinguishedname": identity},
-	"exchange": {"name": identity, "id": identity, "distinguishedname": identity},
+	"exchange": {"name": identity, "id": identity, "distinguishedname": identity, "userids": address},
+	"azure": {
+		"name": "name", "workspaceid": "text", "storageaccountid": "text", "eventhubauthorizationruleid": "text",
+		"eventhubname": "name", "servicebusruleid": "text", "marketplacepartnerid": "text",
+	},
+	"powerbi":     {"name": "name", "title": keep}, // of groups; the titles are Microsoft's
+	"azuredevops": {"id": "text", "organization": "company", "name": keep},
 }
 
 // ruleFor is the rule of a member by its name.

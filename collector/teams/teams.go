@@ -14,7 +14,6 @@ import (
 	"net/http"
 	"net/url"
 	"strings"
-	"unicode"
 
 	"github.com/Azure/azure-sdk-for-go/sdk/azcore"
 	"github.com/Azure/azure-sdk-for-go/sdk/azcore/policy"
@@ -98,34 +97,7 @@ func (r *Reader) Read(ctx context.Context, s *collector.Source, out *collector.O
 			return err
 		}
 	}
-	return bring(out, value)
-}
-
-// bring adds what goes to one path of the snapshot: an object, or a list of policies.
-func bring(out *collector.Output, value any) error {
-	elements, isList := value.([]any)
-	if !isList {
-		return add(out, "", value)
-	}
-	for i, element := range elements {
-		policy, _ := element.(map[string]any)
-		id, _ := policy["Identity"].(string)
-		if id == "" || strings.ContainsFunc(id, unicode.IsControl) {
-			return fmt.Errorf("policy %d has no usable Identity", i)
-		}
-		if err := add(out, id, element); err != nil {
-			return err
-		}
-	}
-	return nil
-}
-
-func add(out *collector.Output, id string, v any) error {
-	raw, err := json.Marshal(v)
-	if err != nil {
-		return err
-	}
-	return out.Add(id, raw)
+	return imports.Bring(out, s.Path, value)
 }
 
 // get asks for a configuration. An answer other than a good one is a gap.

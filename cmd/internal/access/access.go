@@ -144,7 +144,7 @@ func (reach Reach) requirement(req policies.Requirement) (Status, []Obstacle) {
 
 // special says whether the source takes something that is not asked for by default.
 func special(s *collector.Source) bool {
-	if s.API == collector.Teams || s.API == collector.Exchange {
+	if s.API.Imported() {
 		return true
 	}
 	return slices.ContainsFunc(s.Needs, func(n collector.Need) bool {
@@ -160,7 +160,7 @@ func (reach Reach) obstacles(sources []*collector.Source) []Obstacle {
 		switch {
 		case !s.In(reach.Cloud):
 			list = append(list, Obstacle{Path: s.Path, API: s.API, Cause: NotInCloud})
-		case s.API == collector.Teams || s.API == collector.Exchange:
+		case s.API.Imported():
 			list = append(list, Obstacle{Path: s.Path, API: s.API, Cause: NoGrant})
 		default:
 			list = append(list, reach.ungranted(s)...)

@@ -153,7 +153,7 @@ func TestReadOnlyUnlessAsked(t *testing.T) {
 // A permission of the table that only reads says so in its name, and its writing twin would not.
 func TestWrites(t *testing.T) {
 	for _, p := range collector.Permissions {
-		if p.Role == "" && writes(p.Name) != p.Writes {
+		if p.Role == "" && p.API != collector.DevOps && writes(p.Name) != p.Writes {
 			t.Errorf("%s: writes is %v", p.Name, !p.Writes)
 		}
 	}

@@ -54,7 +54,7 @@ func Make(rules []*policies.Rule, o Options) Plan {
 	grants := credit(sources, rules)
 	for _, g := range grants {
 		switch {
-		case g.API == collector.Teams || g.API == collector.Exchange:
+		case g.API.Imported():
 			p.Outside = append(p.Outside, g)
 		case g.DelegatedOnly:
 			p.Delegated = append(p.Delegated, g)
@@ -69,7 +69,7 @@ func Make(rules []*policies.Rule, o Options) Plan {
 	bare := judge(rules, p.reach(func(g Grant) bool { return !g.Writes }))
 	for _, list := range [][]Grant{p.Grants, p.Withheld, p.Outside} {
 		for i := range list {
-			if list[i].Writes || list[i].API == collector.Teams || list[i].API == collector.Exchange {
+			if list[i].Writes || list[i].API.Imported() {
 				list[i].Rules = blocked(bare, list[i])
 			}
 		}

@@ -34,8 +34,10 @@ type Options struct {
 	// GraphURL, SharePointURL and TeamsURL are where the services are, where it is not what the cloud says.
 	GraphURL, SharePointURL, TeamsURL string
 	// TeamsExport has the settings of Teams; TeamsLive reads them from an interface that is not documented.
-	TeamsExport *imports.TeamsExport
+	TeamsExport *imports.Export
 	TeamsLive   bool
+	// Exports has what guestward does not read from a tenant, and may have the settings of Teams.
+	Exports *imports.Export
 
 	MaxGuests int
 	LogDays   int
@@ -82,17 +84,30 @@ func Collect(ctx context.Context, o Options) (*collector.Collection, error) {
 		collector.SharePoint: &sharePoint{Options: o},
 	}
 	missing := map[collector.API]*collector.Gap{
-		collector.Exchange: {Reason: collector.NotRequested, Detail: "Microsoft Graph does not have the settings of Exchange; import a ScubaGear export for them"},
+		collector.Exchange: notExported("the settings of Exchange"),
+		collector.Azure:    notExported("Azure's diagnostic settings"),
+		collector.Fabric:   notExported("the settings of Power BI"),
+		collector.DevOps:   notExported("the policies of Azure DevOps"),
 		collector.Teams:    {Reason: collector.NotRequested, Detail: "Microsoft Graph does not have the settings of Teams; export them with PowerShell and give --teams-export"},
 	}
 	var notes []string
-	if e := o.TeamsExport; e != nil && e.TenantID != "" && claims.TenantID != "" && !strings.EqualFold(e.TenantID, claims.TenantID) {
-		return nil, fmt.Errorf("the Teams export is of tenant %s, the sign-in of %s; export Teams in the same tenant", e.TenantID, claims.TenantID)
+	for e, name := range map[*imports.Export]string{o.TeamsExport: "the Teams export", o.Exports: "the export"} {
+		if e != nil && e.TenantID != "" && claims.TenantID != "" && !strings.EqualFold(e.TenantID, claims.TenantID) {
+			return nil, fmt.Errorf("%s is of tenant %s, the sign-in of %s; export in the same tenant", name, e.TenantID, claims.TenantID)
+		}
+	}
+	if o.Exports != nil {
+		for _, api := range []collector.API{collector.Exchange, collector.Azure, collector.Fabric, collector.DevOps} {
+			readers[api] = o.Exports.Reader()
+		}
+		notes = append(notes, o.Exports.Notes...)
 	}
 	switch {
 	case o.TeamsExport != nil:
-		readers[collector.Teams] = teams.Export(o.TeamsExport)
+		readers[collector.Teams] = o.TeamsExport.Reader()
 		notes = append(notes, o.TeamsExport.Notes...)
+	case o.Exports != nil && o.Exports.Brings("teams") && !o.TeamsLive:
+		readers[collector.Teams] = o.Exports.Reader()
 	case o.TeamsLive:
 		r, err := o.teams(claims.TenantID)
 		if err != nil {
@@ -109,6 +124,14 @@ func Collect(ctx context.Context, o Options) (*collector.Collection, error) {
 		Spool: o.Spool, Resume: o.Resume, Target: o.Target,
 		Cloud: o.Cloud.Name, Version: o.Version, Now: o.Now, Notes: notes, Progress: o.Progress,
 	})
+}
+
+// notExported is the gap of what only an administrator's export brings.
+func notExported(what string) *collector.Gap {
+	return &collector.Gap{
+		Reason: collector.NotRequested,
+		Detail: "Microsoft Graph does not have " + what + "; export them as .github/EXPORTS.md says, then guestward collect --exports or guestward import exports",
+	}
 }
 
 // client is one that talks to the service at the address, and to nobody else.

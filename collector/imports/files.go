@@ -14,53 +14,49 @@ import (
 	"github.com/guestward/guestward/collector/snapshot"
 )
 
-// maxTeams is the largest file that is read, in bytes. A policy has some 5 KiB.
-const maxTeams = 64 << 20
+// maxOutput is the largest file of an administrator's export that is read, in bytes. A policy of Teams has some 5 KiB.
+const maxOutput = 64 << 20
 
-var teamsRemedies = remedies{
-	broken: "run the script again and copy its file unchanged",
-	deep:   "ConvertTo-Json -Depth 10 writes less: it is not the output of Teams PowerShell",
-}
-
-// teamsFiles is what an export holds, before anything is made of it.
-type teamsFiles struct {
-	outputs     map[string][]any // by cmdlet
+// files is what an administrator's export holds, before anything is made of it.
+type files struct {
+	*format
+	outputs     map[string][]any // by the output's name; nil where nothing was written, not even an empty list
 	collectedAt time.Time        // as the export says it, else zero
 	newest      time.Time        // when the newest file was changed
 	ignored     []string
 }
 
-// readTeams reads a folder with one file a cmdlet, the file that the script writes, or the output of one cmdlet.
-func readTeams(name string) (*teamsFiles, error) {
-	t := &teamsFiles{outputs: map[string][]any{}}
+// readFiles reads a folder with a file for each output, one file with a member for each, or one output.
+func readFiles(name string, f *format) (*files, error) {
+	t := &files{format: f, outputs: map[string][]any{}}
 	info, err := os.Stat(name)
 	switch {
 	case err != nil:
-		return nil, teamsFileError(name, err)
+		return nil, t.fileError(name, err)
 	case info.IsDir():
 		return t, t.readFolder(name)
-	case cmdletFile(name) != "":
-		return t, t.readCmdlet(name, cmdletFile(name))
+	case t.outputFile(name) != "":
+		return t, t.readOutput(name, t.outputFile(name))
 	}
-	return t, t.readScript(name)
+	return t, t.readWhole(name)
 }
 
-// cmdletFile is the cmdlet whose output the file holds by its name, "" for none.
-func cmdletFile(name string) string {
+// outputFile is the output that the file holds by its name, "" for none.
+func (f *format) outputFile(name string) string {
 	base := filepath.Base(name)
 	if extension := filepath.Ext(base); strings.EqualFold(extension, ".json") {
-		return teamsName(strings.TrimSuffix(base, extension))
+		return f.known(strings.TrimSuffix(base, extension))
 	}
 	return ""
 }
 
-func (t *teamsFiles) readFolder(name string) error {
+func (t *files) readFolder(name string) error {
 	entries, err := os.ReadDir(name)
 	if err != nil {
-		return teamsFileError(name, err)
+		return t.fileError(name, err)
 	}
 	for _, entry := range entries {
-		file, cmdlet := filepath.Join(name, entry.Name()), cmdletFile(entry.Name())
+		file, cmdlet := filepath.Join(name, entry.Name()), t.outputFile(entry.Name())
 		if cmdlet == "" {
 			t.ignored = append(t.ignored, entry.Name())
 			continue
@@ -71,21 +67,21 @@ func (t *teamsFiles) readFolder(name string) error {
 				Remedy: "remove one of the two files",
 			}
 		}
-		if err := t.readCmdlet(file, cmdlet); err != nil {
+		if err := t.readOutput(file, cmdlet); err != nil {
 			return err
 		}
 	}
 	if len(t.outputs) == 0 {
 		return &snapshot.Error{
-			File: name, Problem: "the folder holds no output of Teams PowerShell",
-			Remedy: "it takes files such as " + teamsCmdlets[0].name + ".json; if the script wrote one file, name that",
+			File: name, Problem: "the folder holds no " + t.tool,
+			Remedy: "it takes files such as " + t.list[0].name + ".json; " + t.folder,
 		}
 	}
 	return nil
 }
 
-// readCmdlet reads the output of one cmdlet. A file without text is what is left of a cmdlet that failed.
-func (t *teamsFiles) readCmdlet(name, cmdlet string) error {
+// readOutput reads the output of one command. A file without text is what is left of one that failed.
+func (t *files) readOutput(name, cmdlet string) error {
 	p, err := t.open(name)
 	if err != nil {
 		return err
@@ -99,13 +95,13 @@ func (t *teamsFiles) readCmdlet(name, cmdlet string) error {
 	return err
 }
 
-// readScript reads the file that the script writes: an object with a member for each cmdlet.
-func (t *teamsFiles) readScript(name string) error {
+// readWhole reads one file with everything: an object with a member for each output, as the script for Teams writes it.
+func (t *files) readWhole(name string) error {
 	p, err := t.open(name)
 	if err != nil {
 		return err
 	}
-	if err := p.checkTeams(); err != nil {
+	if err := t.checkObject(p); err != nil {
 		return err
 	}
 	members, err := p.split(p.text, 0, func(string) bool { return false })
@@ -114,7 +110,7 @@ func (t *teamsFiles) readScript(name string) error {
 	}
 	other := ""
 	for _, m := range members {
-		cmdlet, isTime := teamsName(m.name), strings.EqualFold(m.name, "collectedAt")
+		cmdlet, isTime := t.known(m.name), strings.EqualFold(m.name, "collectedAt")
 		if err := p.read(&m, cmdlet != "" || isTime); err != nil {
 			return err
 		}
@@ -132,7 +128,7 @@ func (t *teamsFiles) readScript(name string) error {
 			}
 		default:
 			t.ignored = append(t.ignored, m.name)
-			if known := knownExports[m.name]; known != "" {
+			if known := t.mistaken(m.name); known != "" {
 				other = known
 			}
 		}
@@ -141,29 +137,34 @@ func (t *teamsFiles) readScript(name string) error {
 	case len(t.outputs) > 0:
 		return nil
 	case other == "":
-		other = "it takes an object with a member for each cmdlet, as the script writes it"
+		other = "it takes an object with a member for each " + t.unit
 	}
-	return &snapshot.Error{File: name, Problem: "no output of Teams PowerShell is in it", Remedy: other}
+	return &snapshot.Error{File: name, Problem: "no " + t.tool + " is in it", Remedy: other}
 }
 
-// knownExports are members by which files are known that are something else, and what to do with those.
-var knownExports = map[string]string{
-	"collection":     "it is a guestward snapshot already: scan it as it is",
-	"module_version": "it is ScubaGear's: guestward import scubagear reads it",
-	"Raw":            "it is ScubaGear's: guestward import scubagear reads it",
-	"Identity":       "it is the output of one cmdlet: name the file for it, such as " + teamsCmdlets[0].name + ".json",
+// mistaken says what to do with a file that is something else, as a member of it tells; "" where it does not.
+func (f *format) mistaken(member string) string {
+	switch member {
+	case "collection":
+		return "it is a guestward snapshot already: scan it as it is"
+	case "module_version", "Raw":
+		return "it is ScubaGear's: guestward import scubagear reads it"
+	case "Identity", "value", "tenantSettings":
+		return "it is the output of one " + f.unit + ": name the file for it, such as " + f.list[0].name + ".json"
+	}
+	return ""
 }
 
-// checkTeams refuses what is not an object, before anything is parsed.
-func (p *parser) checkTeams() error {
+// checkObject refuses what is not an object, before anything is parsed.
+func (f *format) checkObject(p *parser) error {
 	trimmed := bytes.TrimLeft(p.text, " \t\r\n")
 	at := int64(len(p.text) - len(trimmed))
 	switch {
 	case len(trimmed) == 0:
 		return &snapshot.Error{File: p.file, Problem: "the file is empty", Remedy: p.broken}
 	case trimmed[0] == '[':
-		return p.fail(at, nil, "expected an object with a member for each cmdlet, found an array",
-			"of the output of one cmdlet, name the file for it, such as Get-CsTeamsMeetingPolicy.json")
+		return p.fail(at, nil, "expected an object with a member for each "+f.unit+", found an array",
+			"of the output of one "+f.unit+", name the file for it, such as "+f.list[0].name+".json")
 	case trimmed[0] != '{' && trimmed[0] != 0:
 		return p.fail(at, nil, "expected a JSON object", p.broken)
 	}
@@ -171,27 +172,27 @@ func (p *parser) checkTeams() error {
 }
 
 // open reads a file of the export.
-func (t *teamsFiles) open(name string) (*parser, error) {
+func (t *files) open(name string) (*parser, error) {
 	f, err := os.Open(name)
 	if err != nil {
-		return nil, teamsFileError(name, err)
+		return nil, t.fileError(name, err)
 	}
 	defer f.Close()
 	info, err := f.Stat()
 	if err != nil {
-		return nil, teamsFileError(name, err)
+		return nil, t.fileError(name, err)
 	}
 	if info.IsDir() {
-		return nil, &snapshot.Error{File: name, Problem: "it is a folder", Remedy: "a file with the cmdlet's output is expected"}
+		return nil, &snapshot.Error{File: name, Problem: "it is a folder", Remedy: "a file is expected"}
 	}
 	if changed := info.ModTime(); changed.After(t.newest) {
 		t.newest = changed
 	}
-	text, err := readText(name, f, maxTeams)
+	text, err := readText(name, f, maxOutput)
 	if err != nil {
 		return nil, err
 	}
-	return &parser{file: name, text: text, remedies: teamsRemedies}, nil
+	return &parser{file: name, text: text, remedies: t.remedies}, nil
 }
 
 // time reads when the export was made, in the forms in which PowerShell writes a time.
@@ -204,9 +205,9 @@ func (p *parser) time(m member) (time.Time, error) {
 	switch {
 	case err != nil:
 		return at, p.fail(m.offset, snapshot.Path{m.name}, "it is not a time such as 2026-05-04T17:15:48Z",
-			"rules measure ages from it: write it in UTC, as the script does")
+			"rules measure ages from it: write it in UTC")
 	case !plausible(at):
-		return at, p.fail(m.offset, snapshot.Path{m.name}, "it is in no plausible year", "run the script again")
+		return at, p.fail(m.offset, snapshot.Path{m.name}, "it is in no plausible year", p.broken)
 	}
 	return at.UTC(), nil
 }
@@ -214,7 +215,7 @@ func (p *parser) time(m member) (time.Time, error) {
 // plausible says whether a snapshot may be of that time: the same years as its reader has.
 func plausible(t time.Time) bool { return t.Year() >= 2015 && t.Year() <= 2200 }
 
-func teamsFileError(name string, err error) error {
+func (f *format) fileError(name string, err error) error {
 	problem, remedy := err.Error(), ""
 	var pathError *fs.PathError
 	if errors.As(err, &pathError) {
@@ -222,7 +223,7 @@ func teamsFileError(name string, err error) error {
 	}
 	switch {
 	case errors.Is(err, fs.ErrNotExist):
-		problem, remedy = "no such file or folder", "name the script's file, or the folder with the cmdlets' files"
+		problem, remedy = "no such file or folder", "name the file, or the folder with the files"
 	case errors.Is(err, fs.ErrPermission):
 		problem, remedy = "permission denied", "it must be readable by you"
 	}
@@ -230,7 +231,7 @@ func teamsFileError(name string, err error) error {
 }
 
 // ignoredList names what was not read, for a warning. The names are an outsider's.
-func (t *teamsFiles) ignoredList() string {
+func (t *files) ignoredList() string {
 	const most = 5
 	var names []string
 	for i, name := range t.ignored {

@@ -1,0 +1,60 @@
+# METADATA
+# title: Azure DevOps lets no guests in, unless it is meant to
+# description: |
+#   An organisation in Azure DevOps has its own switch for guests. Where external guest access is on, whoever is added
+#   there reaches code, pipelines and the secrets that pipelines use.
+# related_resources:
+#   - ref: https://learn.microsoft.com/en-us/azure/devops/organizations/accounts/add-external-user
+#     description: Add external users to your organization
+#   - ref: https://learn.microsoft.com/en-us/azure/devops/organizations/accounts/change-application-access-policies
+#     description: Change security policies for organizations
+# custom:
+#   id: AZDO-001
+#   severity: medium
+#   severity_reason: A guest reaches source code and pipelines as soon as somebody adds them to a project; adding them takes a colleague.
+#   requires: [azureDevOps.policies]
+#   settings: [azure_devops.guest_organizations]
+#   rationale: |
+#     Code and deployment keys are worth more to an attacker than most documents, and reviews of groups do not show who was
+#     added in Azure DevOps. The policy is named for what it forbids, DisallowAadGuestUserAccess: it bars guests where its
+#     effective value is true, and the settings page shows the opposite. Maester reads it the other way round. An
+#     organisation in which partners are to work belongs into azure_devops.guest_organizations.
+#   remediation:
+#     portal: Azure DevOps > Organization settings > Policies > User policies, turn off "External guest access".
+#     graph: Microsoft Graph does not offer this setting.
+#     powershell: Azure DevOps has no documented command for this setting; use its page.
+#   controls: {}
+#   since: 0.1.0
+package rules.azure_devops.guest_access
+
+import data.lib.finding
+import data.settings.azure_devops as settings
+
+_meant_for_guests(policy) if {
+	some name in settings.guest_organizations
+	lower(name) == lower(policy.organization)
+}
+
+findings contains finding.at(["azureDevOps", "policies", i, "effectiveValue"], message) if {
+	some i, policy in input.azureDevOps.policies
+	policy.effectiveValue == false
+	not _meant_for_guests(policy)
+	message := $"organisation {policy.organization} lets guests in (DisallowAadGuestUserAccess is false)"
+}
+
+unknowns contains finding.at(["azureDevOps", "policies", i], message) if {
+	some i, policy in input.azureDevOps.policies
+	not is_boolean(object.get(policy, "effectiveValue", null))
+	not _meant_for_guests(policy)
+	message := $"whether organisation {object.get(policy, "organization", "without a name")} lets guests in was not read"
+}
+
+unknowns contains finding.at(["azureDevOps", "policies", i], "the organisation's name was not read") if {
+	some i, policy in input.azureDevOps.policies
+	policy.effectiveValue == false
+	not is_string(object.get(policy, "organization", null))
+}
+
+unknowns contains finding.at(["azureDevOps", "policies"], "no organisation was read") if {
+	count(input.azureDevOps.policies) == 0
+}
