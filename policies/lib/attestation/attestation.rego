@@ -46,7 +46,10 @@ unknowns(rule, question) := {finding.at(_path, message) |
 # description: The answer, for the auditor.
 notes(rule) := {finding.at(_path, message) |
 	entry := _of(rule)
-	message := $"{entry.owner} attested on {entry.date}, until {entry.expires}: {entry.statement} Evidence: {entry.evidence}"
+	message := concat(" ", [
+		$"{entry.owner} attested on {entry.date}, until {entry.expires}:",
+		$"{entry.statement} Evidence: {entry.evidence}",
+	])
 }
 
 _today := substring(input.collection.collectedAt, 0, 10)

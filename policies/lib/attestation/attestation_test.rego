@@ -26,14 +26,16 @@ test_an_attestation_holds_to_its_last_day if {
 	_findings({"expires": "2026-11-19"}) == _said("the attestation of Megan Bowen ended on 2026-11-19")
 }
 
-test_an_attestation_of_the_future_is_none if {
+test_the_future_attests_nothing if {
 	_findings({"date": "2026-11-20"}) == set()
-	_findings({"date": "2026-11-21", "expires": "2027-01-01"}) == _said("the attestation of Megan Bowen is dated 2026-11-21, after the snapshot")
+	late := "the attestation of Megan Bowen is dated 2026-11-21, after the snapshot"
+	_findings({"date": "2026-11-21", "expires": "2027-01-01"}) == _said(late)
 }
 
 test_an_attestation_is_not_for_ever if {
 	_findings({"date": "2026-01-01", "expires": "2027-02-05"}) == set()
-	_findings({"date": "2026-01-01", "expires": "2027-02-06"}) == _said("the attestation of Megan Bowen is for 401 days, 400 are the most")
+	long := "the attestation of Megan Bowen is for 401 days, 400 are the most"
+	_findings({"date": "2026-01-01", "expires": "2027-02-06"}) == _said(long)
 }
 
 test_an_unanswered_question_is_unknown if {
