@@ -44,8 +44,8 @@ Exit codes:
     0  everything that the rules need is granted
     2  a wrong flag, or nothing to sign in with
     3  could not sign in
-    4  something will be unknown; Teams and Exchange Online are, as no permission reads
-       them: --exclude TMS,EXO,LOG-002,CA-012,XTA-012 leaves their rules out
+    4  something will be unknown; Teams and what is exported are, as no permission reads
+       them: --exclude TMS,EXO,LOG-001,LOG-002,LOG-003,PBI,AZDO,CA-012,XTA-012 leaves their rules out
   130  interrupted`,
 		Example: `  guestward doctor
   guestward doctor --auth azure-cli --for GST,LIF
