@@ -16,9 +16,10 @@
 #   settings: [azure_devops.guest_organizations]
 #   rationale: |
 #     Code and deployment keys are worth more to an attacker than most documents, and reviews of groups do not show who was
-#     added in Azure DevOps. The policy is named for what it forbids, DisallowAadGuestUserAccess: it bars guests where its
-#     effective value is true, and the settings page shows the opposite. Maester reads it the other way round. An
-#     organisation in which partners are to work belongs into azure_devops.guest_organizations.
+#     added in Azure DevOps. The policy is named for what it forbids, DisallowAadGuestUserAccess: stored as true it bars
+#     guests, while the page that is exported turns its effective value round. No documentation says so, hence the rule
+#     decides only where both values agree, and is unknown otherwise. An organisation in which partners are to work
+#     belongs into azure_devops.guest_organizations.
 #   remediation:
 #     portal: Azure DevOps > Organization settings > Policies > User policies, turn off "External guest access".
 #     graph: Microsoft Graph does not offer this setting.
@@ -35,23 +36,36 @@ _meant_for_guests(policy) if {
 	lower(name) == lower(policy.organization)
 }
 
-findings contains finding.at(["azureDevOps", "policies", i, "effectiveValue"], message) if {
-	some i, policy in input.azureDevOps.policies
+# What is stored, and what the page shows to be in force, which is its opposite.
+_lets_guests_in(policy) if {
+	policy.value == false
+	policy.effectiveValue == true
+}
+
+_bars_guests(policy) if {
+	policy.value == true
 	policy.effectiveValue == false
+}
+
+findings contains finding.at(["azureDevOps", "policies", i, "value"], message) if {
+	some i, policy in input.azureDevOps.policies
+	_lets_guests_in(policy)
 	not _meant_for_guests(policy)
-	message := $"organisation {policy.organization} lets guests in (DisallowAadGuestUserAccess is false)"
+	message := $"organisation {policy.organization} lets guests in (DisallowAadGuestUserAccess is stored as false)"
 }
 
 unknowns contains finding.at(["azureDevOps", "policies", i], message) if {
 	some i, policy in input.azureDevOps.policies
-	not is_boolean(object.get(policy, "effectiveValue", null))
+	not _lets_guests_in(policy)
+	not _bars_guests(policy)
 	not _meant_for_guests(policy)
-	message := $"whether organisation {object.get(policy, "organization", "without a name")} lets guests in was not read"
+	name := object.get(policy, "organization", "without a name")
+	message := $"whether organisation {name} lets guests in is open: value and effectiveValue do not agree, or are missing"
 }
 
 unknowns contains finding.at(["azureDevOps", "policies", i], "the organisation's name was not read") if {
 	some i, policy in input.azureDevOps.policies
-	policy.effectiveValue == false
+	_lets_guests_in(policy)
 	not is_string(object.get(policy, "organization", null))
 }
 
