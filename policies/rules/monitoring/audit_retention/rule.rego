@@ -103,3 +103,9 @@ unknowns contains finding.at(array.concat(_path, [i, "RetentionDuration"]), mess
 	count(_decides(policy)) > 0
 	message := $"policy {policy.Name} has a duration that this version does not know"
 }
+
+unknowns contains finding.at(array.concat(_path, [i, "Priority"]), message) if {
+	some i, policy in input.exchange.unifiedAuditLogRetentionPolicies
+	not is_number(policy.Priority)
+	message := $"policy {policy.Name} has a priority that is no number"
+}

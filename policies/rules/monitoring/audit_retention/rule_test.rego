@@ -96,6 +96,13 @@ test_a_duration_that_nobody_knows_is_unknown if {
 	_unknowns([_policy({}), object.union(odd, {"Priority": 11})]) == set()
 }
 
+test_a_priority_that_is_no_number_is_unknown if {
+	_unknowns([_policy({"Priority": "high"})]) == {{
+		"path": ["exchange", "unifiedAuditLogRetentionPolicies", 0, "Priority"],
+		"message": "policy Outsiders has a priority that is no number",
+	}}
+}
+
 test_a_missing_section_is_never_a_finding if {
 	rule.findings == set() with input as {}
 	rule.unknowns == set() with input as {}
