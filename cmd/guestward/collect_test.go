@@ -233,6 +233,8 @@ func TestEachPermissionDecidesItsRules(t *testing.T) {
 			})
 			for _, v := range said.Verdicts {
 				switch id := v.Rule.ID; {
+				case v.Status == access.Unknown && whole[id] == policies.NotApplicable && got[id] == whole[id]:
+					// The tenant lacks the licence, of which doctor does not know.
 				case v.Status == access.Unknown && got[id] != policies.Unknown:
 					t.Errorf("doctor says that %s will be unknown, it is %s", id, got[id])
 				case v.Status == access.Readable && got[id] != whole[id]:

@@ -60,12 +60,19 @@ _is_short(policy) if _days[policy.RetentionDuration] < settings.audit_retention_
 
 _says_nothing(value) if value in {null, []}
 
-_covers(policy, _) if _says_nothing(policy.RecordTypes)
+_covers(policy, _) if {
+	not _is_off(policy)
+	_says_nothing(policy.RecordTypes)
+}
 
 _covers(policy, type) if {
+	not _is_off(policy)
 	some name in policy.RecordTypes
 	lower(name) == lower(type)
 }
+
+# A policy that is off keeps nothing.
+_is_off(policy) if policy.Enabled == false
 
 # The priorities of the policies that keep every record of the type.
 _whole(type) := {policy.Priority |
@@ -102,4 +109,10 @@ unknowns contains finding.at(array.concat(_path, [i, "RetentionDuration"]), mess
 	not policy.RetentionDuration in object.keys(_days)
 	count(_decides(policy)) > 0
 	message := $"policy {policy.Name} has a duration that this version does not know"
+}
+
+unknowns contains finding.at(array.concat(_path, [i, "Priority"]), message) if {
+	some i, policy in input.exchange.unifiedAuditLogRetentionPolicies
+	not is_number(policy.Priority)
+	message := $"policy {policy.Name} has a priority that is no number"
 }

@@ -75,6 +75,12 @@ test_a_policy_for_some_users_or_operations_covers_no_type if {
 	}
 }
 
+test_a_policy_that_is_off_keeps_nothing if {
+	_findings([_policy({"Enabled": true})]) == set()
+	_findings([_policy({"Enabled": false})]) == {_uncovered(type) | some type in _types}
+	_findings([_policy({"Enabled": false, "RecordTypes": []})]) == {_uncovered(type) | some type in _types}
+}
+
 test_the_lowest_priority_number_decides if {
 	later := _policy({"Name": "Later", "Priority": 20, "RetentionDuration": "SixMonths"})
 	_findings([_policy({}), later]) == set()
@@ -94,6 +100,13 @@ test_a_duration_that_nobody_knows_is_unknown if {
 	_findings([odd]) == set()
 	_unknowns([odd]) == {_short(0, "policy Outsiders has a duration that this version does not know")}
 	_unknowns([_policy({}), object.union(odd, {"Priority": 11})]) == set()
+}
+
+test_a_priority_that_is_no_number_is_unknown if {
+	_unknowns([_policy({"Priority": "high"})]) == {{
+		"path": ["exchange", "unifiedAuditLogRetentionPolicies", 0, "Priority"],
+		"message": "policy Outsiders has a priority that is no number",
+	}}
 }
 
 test_a_missing_section_is_never_a_finding if {
