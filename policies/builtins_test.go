@@ -6,6 +6,8 @@ import (
 	"testing"
 	"testing/fstest"
 
+	"github.com/open-policy-agent/opa/v1/rego"
+
 	"github.com/guestward/guestward/collector/snapshot"
 )
 
@@ -43,6 +45,24 @@ findings contains {"path": ["conditionalAccess"], "message": "x"} if access.unco
 		}
 		if got := e.Results[0]; got.Status != Error || !strings.Contains(got.Reason, "magic") {
 			t.Errorf("custom %v: %s: %s", custom, got.Status, got.Reason)
+		}
+	}
+}
+
+// TestReachRefusesWhatItCannotAnswer asks the model of reach for what there is not, and about guests without an id.
+func TestReachRefusesWhatItCannotAnswer(t *testing.T) {
+	for call, want := range map[string]string{
+		`reach.guests(input, ["castles"])`:                 "castles",
+		`reach.guests(input, "roles")`:                     "no list of names",
+		`reach.guests({"guests": [{"id": 1}]}, ["roles"])`: "guest 0 has no id",
+		`reach.counts(input, ["groups"], "many")`:          "many",
+		`reach.counts(input, [], 1)`:                       "no number",
+		`reach.counts({"guests": [{}]}, ["groups"], 1)`:    "guest 0 has no id",
+		`reach.unknown("input", ["groups"])`:               "not the input document",
+	} {
+		_, err := rego.New(rego.Query("x = "+call), rego.Input(map[string]any{})).Eval(context.Background())
+		if err == nil || !strings.Contains(err.Error(), want) {
+			t.Errorf("%s: %v", call, err)
 		}
 	}
 }

@@ -17,7 +17,7 @@ import (
 //
 //	reach.guests(input, kinds)    what the guests of the document reach of the kinds, such as ["roles"], by which paths: by
 //	                              the index of the guest, of those who reach anything; see reach.Item
-//	reach.counts(input, kinds)    the same, but numbers
+//	reach.counts(input, kinds, n) the same, but numbers, of the guests who reach more than n of the first kind
 //	reach.unknown(input, kinds)   the sources without which those answers may be too short
 //	reach.others(input)           the directory roles that outsiders hold who are not among the guests; see reach.Other
 //
@@ -25,7 +25,8 @@ import (
 // each guest took as long as everything else of a scan.
 var reachBuiltins = []*ast.Builtin{
 	accessBuiltin("reach.guests", "What guests reach, and how.", kindsArgument),
-	accessBuiltin("reach.counts", "How much guests reach.", kindsArgument),
+	accessBuiltin("reach.counts", "How much guests reach.", kindsArgument,
+		types.Named("n", types.A).Description("how many of the first kind are too few to be told")),
 	accessBuiltin("reach.unknown", "What is missing for knowing what guests reach.", kindsArgument),
 	accessBuiltin("reach.others", "The directory roles that outsiders hold who are not among the guests."),
 }
@@ -33,7 +34,7 @@ var reachBuiltins = []*ast.Builtin{
 var kindsArgument = types.Named("kinds", types.A).Description("what is asked for")
 
 func init() {
-	topdown.RegisterBuiltinFunc("reach.guests", withReach(func(m *reach.Model, doc ast.Value, kinds []string) (ast.Value, error) {
+	topdown.RegisterBuiltinFunc("reach.guests", withReach(func(m *reach.Model, doc ast.Value, kinds []string, _ ast.Value) (ast.Value, error) {
 		return eachGuest(doc, func(id string) (ast.Value, error) {
 			r, err := m.Some(id, kinds)
 			if r == nil || err != nil {
@@ -46,10 +47,15 @@ func init() {
 			return value(told)
 		})
 	}))
-	topdown.RegisterBuiltinFunc("reach.counts", withReach(func(m *reach.Model, doc ast.Value, kinds []string) (ast.Value, error) {
+	topdown.RegisterBuiltinFunc("reach.counts", withReach(func(m *reach.Model, doc ast.Value, kinds []string, least ast.Value) (ast.Value, error) {
+		n, ok := least.(ast.Number)
+		few, whole := n.Int()
+		if !ok || !whole || len(kinds) == 0 {
+			return nil, fmt.Errorf("reach.counts: %v is no number of things of a kind", least)
+		}
 		return eachGuest(doc, func(id string) (ast.Value, error) {
 			counts, err := m.Count(id, kinds)
-			if counts == nil || err != nil {
+			if counts == nil || err != nil || counts[0] <= few {
 				return nil, err
 			}
 			told := ast.NewObjectWithCapacity(len(kinds))
@@ -59,7 +65,7 @@ func init() {
 			return told, nil
 		})
 	}))
-	topdown.RegisterBuiltinFunc("reach.unknown", withReach(func(m *reach.Model, _ ast.Value, kinds []string) (ast.Value, error) {
+	topdown.RegisterBuiltinFunc("reach.unknown", withReach(func(m *reach.Model, _ ast.Value, kinds []string, _ ast.Value) (ast.Value, error) {
 		return value(m.Unknown(kinds))
 	}))
 	topdown.RegisterBuiltinFunc("reach.others", func(b topdown.BuiltinContext, args []*ast.Term, iter func(*ast.Term) error) error {
@@ -79,8 +85,8 @@ func init() {
 	})
 }
 
-// withReach makes a builtin of a question to the model about kinds.
-func withReach(ask func(m *reach.Model, doc ast.Value, kinds []string) (ast.Value, error)) topdown.BuiltinFunc {
+// withReach makes a builtin of a question to the model about kinds, and perhaps something more.
+func withReach(ask func(m *reach.Model, doc ast.Value, kinds []string, more ast.Value) (ast.Value, error)) topdown.BuiltinFunc {
 	return func(b topdown.BuiltinContext, args []*ast.Term, iter func(*ast.Term) error) error {
 		m, err := reachModelOf(b.Context, args[0].Value)
 		if err != nil {
@@ -97,7 +103,11 @@ func withReach(ask func(m *reach.Model, doc ast.Value, kinds []string) (ast.Valu
 		if err := reach.CheckKinds(kinds); err != nil {
 			return halt(err)
 		}
-		answer, err := ask(m, args[0].Value, kinds)
+		var more ast.Value
+		if len(args) > 2 {
+			more = args[2].Value
+		}
+		answer, err := ask(m, args[0].Value, kinds, more)
 		if err != nil {
 			return halt(err)
 		}

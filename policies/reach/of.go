@@ -269,6 +269,7 @@ type stop struct {
 // activated first, and the shortest way before longer ones.
 func (m *Model) walk(id string, who key) *walk {
 	w := &walk{m: m, id: id, who: who, edges: m.of(who)}
+	w.stops = make([]stop, 0, 2*len(w.edges))
 	for _, kind := range []int{member, eligibleMember} {
 		next := len(w.stops)
 		for _, e := range w.edges {

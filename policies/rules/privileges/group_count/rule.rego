@@ -32,9 +32,8 @@ import data.lib.finding
 _most := data.settings.privileges.max_groups
 
 findings contains finding.at(["guests", i], $"reaches {n} groups, of which {teams} are teams; at most {_most}") if {
-	some i, reached in reach.counts(input, ["groups", "teams"])
+	some i, reached in reach.counts(input, ["groups", "teams"], _most)
 	n := reached.groups
-	n > _most
 	teams := reached.teams
 }
 
