@@ -91,12 +91,27 @@ func TestLiveTenantsAreJudgedAsTheirSnapshots(t *testing.T) {
 					}
 					continue
 				}
-				if got[i].Status != w.Status || got[i].Count != w.Count {
+				same := got[i].Status == w.Status && got[i].Count == w.Count
+				if inOneOnly(rule) && (got[i].Status == policies.Unknown || w.Status == policies.Unknown) {
+					continue
+				}
+				if !same {
 					t.Errorf("%s: %s with %d findings (%s), the hand-made snapshot %s with %d (%s)", rule.ID, got[i].Status, got[i].Count, got[i].Reason, w.Status, w.Count, w.Reason)
 				}
 			}
 		})
 	}
+}
+
+// inOneOnly says whether a rule reads what a hand-made snapshot does not let the service have: counts of what it would have
+// to list one by one, or what the tenant at hand leaves out.
+func inOneOnly(rule *policies.Rule) bool {
+	return slices.ContainsFunc(slices.Concat(rule.Requires, rule.Uses), func(r policies.Requirement) bool {
+		return slices.ContainsFunc([]string{
+			"audit.", "governance.accessReviews.instances", "governance.accessReviews.decisions", "governance.pim.",
+			"groups.channels", "applications.assignments",
+		}, func(prefix string) bool { return strings.HasPrefix(r.Paths()[0], prefix) })
+	})
 }
 
 // exported says whether nothing but an administrator's export brings the path.
