@@ -4,7 +4,7 @@ GO        ?= go
 TOOL      := $(GO) tool -modfile=.github/tools.mod
 FUZZTIME  ?= 5s
 
-.PHONY: help build demo test race policies docs golden fmt lint vuln tidy sarif fuzz fuzz-graph differential bench check
+.PHONY: help build demo test race policies docs golden fmt lint vuln tidy sarif fuzz fuzz-graph differential mutations bench check
 
 help: ## list the targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  %-10s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -72,6 +72,9 @@ fuzz-graph: ## fuzz the readers of Graph's answers
 
 differential: ## compare the model of access with its specification in Rego on 100,000 sign-ins and more
 	$(GO) test ./policies -run "TestModelAgreesWithSpecification|TestLosingAValue" -signins 120000 -v -timeout 30m
+
+mutations: ## change every setting of the hardened tenant and see that a rule notices, or why none does
+	$(GO) test ./policies -run TestMutationsAreNoticed -mutations -v -timeout 60m
 
 bench: ## compare speed and memory with opa eval and with what paging allows, as ratios of one run
 	$(GO) test ./cmd/guestward -run '^$$' -bench . -benchtime 1x -timeout 60m

@@ -198,7 +198,7 @@ func TestSelect(t *testing.T) {
 		{[]string{"scuba:ms.aad.8.2"}, nil, "GST-002"},
 		{[]string{"GST-00[12]"}, []string{"GST-001"}, "GST-002"},
 		{[]string{"SCUBA:MS.AAD.8.*"}, nil, "GST-001 GST-002 GST-003 XTA-001"},
-		{[]string{"exo", "log"}, nil, "EXO-001 LOG-002"},
+		{[]string{"exo", "log"}, nil, "EXO-001 LOG-001 LOG-002 LOG-003 LOG-004"},
 		{[]string{"eidsca"}, []string{"GST-00[5-9]"}, "GST-001 GST-002"},
 		{[]string{"exchange"}, []string{"exchange"}, ""},
 		{[]string{"NOPE-1"}, nil, "no rule is called \"NOPE-1\"; `guestward rules list` shows the ids, areas and controls that can be named"},

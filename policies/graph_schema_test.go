@@ -302,6 +302,12 @@ var ownWords = map[string]string{
 	"QuarantineTooManyDeletesThreshold": "name",
 	// https://learn.microsoft.com/en-us/graph/accessreviews-scope-concept
 	"directoryRole": "value", "guestUsers": "value", "inactiveGuestUsers": "value", "inactiveUsers": "value",
+	// Names of Fabric's tenant settings, which are data: https://learn.microsoft.com/en-us/fabric/admin/tenant-settings-index
+	"AllowGuestUserToAccessSharedContent": "name", "ElevatedGuestsTenant": "name", "EnableDatasetInPlaceSharing": "name",
+	"ExternalSharingV2": "name", "PublishToWeb": "name",
+	// https://learn.microsoft.com/en-us/powershell/module/exchangepowershell/new-unifiedauditlogretentionpolicy
+	"SevenDays": "value", "OneMonth": "value", "ThreeMonths": "value", "SixMonths": "value", "NineMonths": "value",
+	"TwelveMonths": "value", "ThreeYears": "value", "FiveYears": "value", "SevenYears": "value", "TenYears": "value",
 	// Letters of ISO 8601 durations.
 	"DHMS": "letters", "PD": "letters",
 	// Our model's own kind of account.

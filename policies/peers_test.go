@@ -11,6 +11,9 @@ import (
 
 // TestWhereOtherToolsErr gives a tenant for each known mistake of other tools, on which guestward must answer rightly.
 func TestWhereOtherToolsErr(t *testing.T) {
+	if testing.Short() {
+		t.Skip("it takes a while")
+	}
 	data, err := os.ReadFile("testdata/peers.yaml")
 	if err != nil {
 		t.Fatal(err)

@@ -301,8 +301,8 @@ func TestUnheardOfValuesAreNeverPass(t *testing.T) {
 
 // fairGame are required values that are no enumeration, or of no consequence in the hardened tenant.
 var fairGame = map[string]bool{
-	"tenant.organization.id": true, // a name; attestations rest on it
-	"exchange.unifiedAuditLogRetentionPolicies[].Priority":                                        true, // an order: one policy alone is the first by any number
+	"tenant.organization.id":                               true, // a name; attestations rest on it
+	"exchange.unifiedAuditLogRetentionPolicies[].Priority": true, // an order: one policy alone is the first by any number
 	"sharePoint.tenant.SharingAllowedDomainList? | sharePoint.settings.sharingAllowedDomainList?": true,
 	"sharePoint.tenant.SharingBlockedDomainList? | sharePoint.settings.sharingBlockedDomainList?": true,
 	"sharePoint.tenant.BccExternalSharingInvitationsList?":                                        true,
