@@ -38,7 +38,7 @@ func TestBadSettings(t *testing.T) {
 	for _, test := range []struct{ data, want string }{
 		{"guests: [", "own.yaml: line 1: did not find expected node content; the file is not valid YAML"},
 		{"- a", "own.yaml:1:1: expected settings by name"},
-		{"guest: {}", `own.yaml:1:1: there is no setting "guest"; here are: access_reviews, conditional_access, cross_tenant, domains, entra`},
+		{"guest: {}", `own.yaml:1:1: there is no setting "guest"; here are: access_packages, access_reviews, attestations, azure_devops`},
 		{"guests:\n  idle_days: 3", `own.yaml:2:3: there is no setting "guests.idle_days"; here are: access_package_cleanup_suffices, deletion_after_block_max_days`},
 		{"guests:\n  inactive_days: soon", "own.yaml:2:18: guests.inactive_days must be a whole number, found a text"},
 		{"guests:\n  inactive_days: 1.5", "must be a whole number, found a number"},

@@ -46,7 +46,7 @@ func TestExports(t *testing.T) {
 		t.Errorf("diagnostic setting %v", setting)
 	}
 	policies := doc["azureDevOps"].(map[string]any)["policies"].([]any)
-	if len(policies) != 2 || field(policies[0], "effectiveValue") != false || field(policies[1], "effectiveValue") != true {
+	if len(policies) != 2 || field(policies[0], "effectiveValue") != true || field(policies[1], "effectiveValue") != false {
 		t.Errorf("policies %v", policies)
 	}
 	if config := doc["exchange"].(map[string]any)["adminAuditLogConfig"].(map[string]any); config["OriginatingServer"] != nil {
