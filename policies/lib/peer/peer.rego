@@ -15,7 +15,7 @@ given := {peer.tenantId | some peer in input.peers}
 is_given(tenant_id) if lower(tenant_id) in given
 
 # METADATA
-# description: The tenants whose snapshots can answer: collected near enough to this one.
+# description: The tenants whose snapshots can answer, because they were collected near enough to this one.
 near contains peer.tenantId if {
 	some peer in input.peers
 	here := time.parse_rfc3339_ns(input.collection.collectedAt)
@@ -101,7 +101,7 @@ jobs(tenant_id) := count(list) if {
 
 # METADATA
 # description: Whether a tenant has one of the service plans, by their ids.
-has_plan(tenant_id, plans) := true if {
+has_plan(tenant_id, plans) if {
 	some plan in _plans(tenant_id)
 	plan.servicePlanId in plans
 	plan.provisioningStatus != "Disabled"
