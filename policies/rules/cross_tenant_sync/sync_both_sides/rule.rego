@@ -230,7 +230,7 @@ _redeems_outbound(tenant) := _redeems(_partner(tenant), "outboundAllowed") if {
 	_partner(tenant)
 } else := cross_tenant.of_default(["automaticUserConsentSettings", "outboundAllowed"]).value
 
-findings contains finding.keyed(_settings_for(tenant), concat(" ", ["we_redeem", tenant]), message) if {
+findings contains finding.keyed(_settings_for(tenant), $"we_redeem {tenant}", message) if {
 	some tenant in _destinations
 	_redeems_outbound(tenant) == false
 	message := $"this tenant may synchronize into {cross_tenant.label_of(tenant)}, and does not redeem invitations outbound"
@@ -241,7 +241,7 @@ unknowns contains finding.at(_settings_for(tenant), "outboundAllowed is neither 
 	not is_boolean(_redeems_outbound(tenant))
 }
 
-findings contains finding.keyed(_settings_for(tenant), concat(" ", ["redeems_inbound", tenant]), message) if {
+findings contains finding.keyed(_settings_for(tenant), $"redeems_inbound {tenant}", message) if {
 	some tenant in _destinations
 	peer.redeems(tenant, "inboundAllowed") == false
 	message := $"{cross_tenant.label_of(tenant)} lets this tenant synchronize, and does not redeem its invitations"
@@ -253,7 +253,7 @@ unknowns contains finding.at(_settings_for(tenant), message) if {
 	message := $"whether {cross_tenant.label_of(tenant)} redeems invitations inbound: {peer.why_unknown(tenant)}"
 }
 
-findings contains finding.keyed(_settings_for(tenant), concat(" ", ["target_licence", tenant]), message) if {
+findings contains finding.keyed(_settings_for(tenant), $"target_licence {tenant}", message) if {
 	data.settings.cross_tenant.sync_licence == "both"
 	some tenant in _destinations
 	peer.has_plan(tenant, _plans) == false
