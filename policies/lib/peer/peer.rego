@@ -88,8 +88,9 @@ takes_sync(tenant_id) := false if {
 	is_object(_sync_of(tenant_id))
 } else := "unknown"
 
-_sync_of(tenant_id) := _answers[lower(tenant_id)].crossTenantAccess.partners[i].identitySynchronization if {
+_sync_of(tenant_id) := object.get(partner, "identitySynchronization", "absent") if {
 	[i] := _entries[lower(tenant_id)]
+	partner := _answers[lower(tenant_id)].crossTenantAccess.partners[i]
 }
 
 # METADATA
