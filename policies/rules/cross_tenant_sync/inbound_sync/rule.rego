@@ -86,8 +86,9 @@ notes contains finding.at(_path(i), message) if {
 
 _use(tenant) := "has no job of synchronization: nothing uses the right" if {
 	peer.jobs(tenant) == 0
-} else := $"has jobs of synchronization; which of them lead here is kept with their secrets ({peer.jobs(tenant)} in all)" if {
-	is_number(peer.jobs(tenant))
+} else := $"has jobs of synchronization ({n} in all); which of them lead here is kept with their secrets" if {
+	n := peer.jobs(tenant)
+	is_number(n)
 } else := message if {
 	message := $"may use the right or not: {peer.why_unknown(tenant)}"
 }

@@ -98,7 +98,7 @@ _noted(text) := {{
 test_whether_the_right_is_used_is_noted if {
 	rule.notes == set() with input as object.remove(_told([]), ["peers"])
 	rule.notes == _noted("has no job of synchronization: nothing uses the right") with input as _told([])
-	rule.notes == _noted("has jobs of synchronization; which of them lead here is kept with their secrets (2 in all)")
+	rule.notes == _noted("has jobs of synchronization (2 in all); which of them lead here is kept with their secrets")
 		with input as _told([{}, {}])
 	rule.notes == _noted("may use the right or not: its snapshot does not say") with input as _told(null)
 }

@@ -131,25 +131,19 @@ unknowns contains finding.at(["crossTenantAccess", "partners", i], message) if {
 
 unknowns contains finding.at(["crossTenantSync", "jobs", i], message) if {
 	some i, _ in input.crossTenantSync.jobs
-	not peer.is_given(_target(i))
+	not _target_is_given(i)
 	message := _elsewhere(i)
 }
+
+_target_is_given(i) if peer.is_given(sync.target(i))
 
 _elsewhere(i) := "the other half is in another tenant's snapshot" if {
 	count(peer.given) == 0
 } else := $"the other half is in the snapshot of {cross_tenant.label_of(tenant)}" if {
-	tenant := _target(i)
-	tenant != ""
+	tenant := sync.target(i)
 } else := message if {
 	message := $"in which tenant {sync.label(i)} makes accounts is kept with its secrets; sync_targets does not say it"
 }
-
-# The tenant into which a job makes accounts, as the settings say.
-_target(i) := tenant if {
-	some entry in data.settings.cross_tenant.sync_targets
-	[principal, tenant] := split(lower(entry), "=")
-	principal == lower(input.crossTenantSync.jobs[i].servicePrincipalId)
-} else := ""
 
 notes contains finding.at(["licences", "servicePlans"], message) if {
 	_is_target
@@ -233,7 +227,7 @@ _redeems_outbound(tenant) := _redeems(_partner(tenant), "outboundAllowed") if {
 findings contains finding.keyed(_settings_for(tenant), $"we_redeem {tenant}", message) if {
 	some tenant in _destinations
 	_redeems_outbound(tenant) == false
-	message := $"this tenant may synchronize into {cross_tenant.label_of(tenant)}, and does not redeem invitations outbound"
+	message := $"people may be synchronized into {cross_tenant.label_of(tenant)}, without redeeming invitations outbound"
 }
 
 unknowns contains finding.at(_settings_for(tenant), "outboundAllowed is neither true nor false") if {
@@ -276,7 +270,7 @@ unknowns contains finding.at(_settings_for(tenant), message) if {
 
 findings contains finding.keyed(["crossTenantSync", "jobs", i], "target", message) if {
 	some i, _ in input.crossTenantSync.jobs
-	tenant := _target(i)
+	tenant := sync.target(i)
 	peer.takes_sync(tenant) == false
 	message := $"{sync.label(i)} makes accounts in {cross_tenant.label_of(tenant)}, which does not let this tenant do so"
 }

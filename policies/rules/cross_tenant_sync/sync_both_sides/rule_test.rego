@@ -244,7 +244,7 @@ test_a_target_that_does_not_take_this_tenant_is_reported if {
 test_a_source_that_does_not_redeem_for_its_target_is_reported if {
 	found := {
 		"key": $"we_redeem {_id}",
-		"message": $"this tenant may synchronize into {_id}, and does not redeem invitations outbound",
+		"message": $"people may be synchronized into {_id}, without redeeming invitations outbound",
 	}
 	object.union(found, {"path": _at_partner}) in rule.findings with input as _with(_source(false), _taking(true))
 	rule.findings == {object.union(found, {"path": ["crossTenantAccess", "partners"]})}
