@@ -274,6 +274,7 @@ type custom struct {
 	Because     string              `json:"severity_reason"`
 	Requires    []string            `json:"requires"`
 	Uses        []string            `json:"uses"`
+	Peer        []string            `json:"peer"`
 	Licence     []string            `json:"licence"`
 	Each        string              `json:"each"`
 	Settings    []string            `json:"settings"`
@@ -316,8 +317,8 @@ func parseRule(module *ast.Module, pkg string) (*Rule, error) {
 	r := &Rule{
 		ID: c.ID, Aliases: c.Aliases, Area: name[1], Name: name[2], Title: meta.Title,
 		Description: tidy(meta.Description), Rationale: tidy(c.Rationale), Severity: c.Severity, Because: tidy(c.Because),
-		Licence: c.Licence,
-		Each:    c.Each, Settings: c.Settings, Controls: c.Controls, Since: c.Since,
+		Peer: c.Peer, Licence: c.Licence,
+		Each: c.Each, Settings: c.Settings, Controls: c.Controls, Since: c.Since,
 		Notes: definesSet(module, "notes"), Unknowns: definesSet(module, "unknowns"),
 		Remediation: Remediation{tidy(c.Remediation.Portal), tidy(c.Remediation.Graph), tidy(c.Remediation.PowerShell)},
 	}
@@ -334,6 +335,11 @@ func parseRule(module *ast.Module, pkg string) (*Rule, error) {
 		use, err := parseRequirement(text)
 		errs = append(errs, err)
 		r.Uses = append(r.Uses, use)
+	}
+	for _, path := range c.Peer {
+		if !slices.Contains(PeerPaths, path) {
+			errs = append(errs, fmt.Errorf("METADATA custom.peer: %q is none of what is known of a peer: %s", path, strings.Join(PeerPaths, ", ")))
+		}
 	}
 	for field, missing := range map[string]bool{
 		"title": r.Title == "", "description": r.Description == "", "custom.rationale": r.Rationale == "",

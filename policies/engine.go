@@ -27,6 +27,7 @@ type Options struct {
 	Rules       []*Rule // nil means the whole catalogue
 	Settings    *Settings
 	RuleTimeout time.Duration // 0 means DefaultRuleTimeout
+	Peers       []*Peer       // other tenants, of which rules may ask the other half; see ReadPeers
 	// AllFindings keeps every finding of a population rule, on disk beyond the first thousand. Without it the rest is
 	// counted and forgotten, which is enough for a grouped alert. Findings of other rules are always kept.
 	AllFindings bool
@@ -114,7 +115,6 @@ func (c *Catalogue) Evaluate(ctx context.Context, snap *snapshot.Snapshot, opts 
 	}
 	ctx = context.WithValue(ctx, modelKey{}, m)
 	ctx = context.WithValue(ctx, compilerKey{}, c.compiler)
-	input := ast.NewTerm(e.config)
 	questions := make([]*question, len(opts.Rules))
 	plans := servicePlans(e.config)
 	byCollection := map[string][]*question{}
@@ -140,7 +140,7 @@ func (c *Catalogue) Evaluate(ctx context.Context, snap *snapshot.Snapshot, opts 
 		}
 		g.Go(func() error {
 			if e.prepare(q); r.Each == "" {
-				e.askOnce(gctx, q, input)
+				e.askOnce(gctx, q, e.inputFor(r, e.config))
 			}
 			return nil
 		})
@@ -273,6 +273,9 @@ func (a *answer) read(bindings topdown.QueryResult) error {
 		err := set.Iter(func(t *ast.Term) error {
 			message, ok := lookup(t.Value, "message").(ast.String)
 			path, err := toPath(lookup(t.Value, "path"))
+			if err == nil && path[0] == snapshot.Peers {
+				return fmt.Errorf("%s is about a peer, %s; what is reported has its place in the tenant that is scanned", name, path.Pointer())
+			}
 			if !ok || err != nil {
 				return fmt.Errorf("%s holds something that is not made by finding.at(path, message): %w", name, cmp.Or(err, errNoMessage))
 			}

@@ -70,6 +70,7 @@ func TestRegoFitsTheSchema(t *testing.T) {
 	if err := json.Unmarshal(snapshot.SchemaJSON, &schema); err != nil {
 		t.Fatal(err)
 	}
+	schema.(map[string]any)["properties"].(map[string]any)[snapshot.Peers] = peerSchema(schema)
 	schemas := ast.NewSchemaSet()
 	schemas.Put(ast.SchemaRootRef, closed(schema))
 	c := ast.NewCompiler().WithCapabilities(capabilities()).WithStrict(true).WithSchemas(schemas)
@@ -80,6 +81,23 @@ func TestRegoFitsTheSchema(t *testing.T) {
 			t.Error(err)
 		}
 	}
+}
+
+// peerSchema types input.peers, which is in no snapshot: what PeerPaths take out of the schema of one.
+func peerSchema(schema any) any {
+	property := func(v any, name string) any { return v.(map[string]any)["properties"].(map[string]any)[name] }
+	object := func(properties map[string]any) map[string]any {
+		return map[string]any{"type": "object", "properties": properties}
+	}
+	peer := map[string]any{"tenantId": map[string]any{"type": "string"}}
+	for _, path := range PeerPaths {
+		section, name, _ := strings.Cut(path, ".")
+		if peer[section] == nil {
+			peer[section] = object(map[string]any{})
+		}
+		peer[section].(map[string]any)["properties"].(map[string]any)[name] = property(property(schema, section), name)
+	}
+	return map[string]any{"type": "array", "items": object(peer)}
 }
 
 // closed forbids properties that the schema does not name, and says "string or null" the way OPA understands it.

@@ -36,6 +36,7 @@ type Rule struct {
 	Because     string        // why this severity: who could do what, from where, with what effort
 	Requires    []Requirement // what the snapshot must hold for the rule to be asked
 	Uses        []Requirement // what the rule reads besides, where the snapshot holds it
+	Peer        []string      // what the rule reads of peers, of PeerPaths
 	Licence     []string      // service plans of which the control needs one
 	Each        string        // the collection of which the rule judges every element, or ""
 	Settings    []string      // the settings that the rule reads, dotted

@@ -100,12 +100,11 @@ func (e *evaluation) judge(ctx context.Context, name string, chunk snapshot.Chun
 	input := ast.NewObjectWithCapacity(e.config.Len() + 1)
 	e.config.Foreach(input.Insert)
 	input.Insert(ast.StringTerm(name), elements)
-	term := ast.NewTerm(input)
 	places := chunk.Locator()
 	out.answers = make([]chunkResult, len(questions))
 	for i, q := range questions {
 		r := &out.answers[i]
-		r.answer = e.ask(ctx, q, term)
+		r.answer = e.ask(ctx, q, e.inputFor(q.rule, input))
 		if err := r.distributes(name); err != nil && r.err == nil {
 			r.err = err
 		}

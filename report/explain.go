@@ -50,6 +50,9 @@ func Explain(w io.Writer, r *policies.Rule, s *policies.Settings, o Options) err
 	for _, req := range r.Requires {
 		t.text("  • ", "", req.String())
 	}
+	if len(r.Peer) > 0 {
+		t.text("  • ", "", "of the other tenant, where its snapshot is given with --peer: "+strings.Join(r.Peer, ", "))
+	}
 	if len(r.Licence) > 0 {
 		t.text("  • ", "", "a licence with "+strings.Join(r.Licence, " or "))
 	}

@@ -37,6 +37,15 @@ type jsonSnapshot struct {
 	Notes       []string           `json:"notes"`
 }
 
+func nameSnapshot(s Snapshot) jsonSnapshot {
+	return jsonSnapshot{s.Name, s.SHA256, s.CollectedAt.UTC(), s.Collector, list(s.Notes)}
+}
+
+type jsonPeer struct {
+	Tenant   Tenant       `json:"tenant"`
+	Snapshot jsonSnapshot `json:"snapshot"`
+}
+
 type jsonRule struct {
 	ID          string               `json:"id"`
 	Aliases     []string             `json:"aliases"`
@@ -48,6 +57,7 @@ type jsonRule struct {
 	Severity    policies.Severity    `json:"severity"`
 	Because     string               `json:"severityReason,omitempty"`
 	Requires    []string             `json:"requires"`
+	Peer        []string             `json:"peer,omitempty"`
 	Licence     []string             `json:"licence"`
 	Each        string               `json:"each,omitempty"`
 	Settings    []string             `json:"settings"`
@@ -92,9 +102,14 @@ func JSON(w io.Writer, r *Report, _ Options) error {
 	j.member("schemaVersion", SchemaVersion)
 	j.member("tool", jsonTool{"guestward", r.Version})
 	j.member("tenant", r.Tenant)
-	j.member("snapshot", jsonSnapshot{
-		r.Snapshot.Name, r.Snapshot.SHA256, r.Snapshot.CollectedAt.UTC(), r.Snapshot.Collector, list(r.Snapshot.Notes),
-	})
+	j.member("snapshot", nameSnapshot(r.Snapshot))
+	if len(r.Peers) > 0 {
+		peers := make([]jsonPeer, len(r.Peers))
+		for i, p := range r.Peers {
+			peers[i] = jsonPeer{p.Tenant, nameSnapshot(p.Snapshot)}
+		}
+		j.member("peers", peers)
+	}
 	j.member("profile", r.Profile)
 	summary := r.Summary()
 	for _, s := range policies.Severities { // readers need not ask whether one is there
@@ -204,7 +219,7 @@ func describe(r *policies.Rule) jsonRule {
 	}
 	return jsonRule{
 		ID: r.ID, Aliases: list(r.Aliases), Area: r.Area, Name: r.Name, Title: r.Title, Description: r.Description,
-		Rationale: r.Rationale, Severity: r.Severity, Because: r.Because, Requires: requires, Licence: list(r.Licence), Each: r.Each,
+		Rationale: r.Rationale, Severity: r.Severity, Because: r.Because, Requires: requires, Peer: r.Peer, Licence: list(r.Licence), Each: r.Each,
 		Settings: list(r.Settings), Remediation: r.Remediation, Controls: controls, Links: list(r.Links), Since: r.Since,
 		Custom: r.Custom,
 	}

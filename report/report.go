@@ -17,6 +17,7 @@ type Report struct {
 	Version  string // of guestward
 	Tenant   Tenant
 	Snapshot Snapshot
+	Peers    []Peer // other tenants that answered what the scanned one cannot know
 	Profile  string // name of the profile in force, or ""
 	// Results has one entry a rule, sorted by rule id.
 	Results []policies.Result
@@ -40,6 +41,12 @@ type Snapshot struct {
 	CollectedAt time.Time          `json:"collectedAt"`
 	Collector   snapshot.Collector `json:"collector,omitzero"`
 	Notes       []string           `json:"notes,omitempty"`
+}
+
+// Peer names another tenant, and the snapshot of it that was given.
+type Peer struct {
+	Tenant   Tenant
+	Snapshot Snapshot
 }
 
 // Options say how to write, not what.

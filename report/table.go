@@ -127,17 +127,29 @@ func (t *table) head(r *Report) {
 	}
 	t.text("", bold, title)
 	t.row("tenant", cmp.Or(r.Tenant.ID, "unknown: the snapshot does not say"))
-	collected := "at an unknown time"
-	if !r.Snapshot.CollectedAt.IsZero() {
-		collected = r.Snapshot.CollectedAt.UTC().Format("2006-01-02 15:04 UTC")
+	t.row("snapshot", r.Snapshot.collected())
+	for _, p := range r.Peers {
+		who := p.Tenant.ID
+		if name := cmp.Or(p.Tenant.Name, p.Tenant.Domain); name != "" {
+			who = fmt.Sprintf("%s (%s)", clip(Terminal(name), nameColumns), who)
+		}
+		t.row("peer", fmt.Sprintf("%s: %s", who, p.Snapshot.collected()))
 	}
-	t.row("snapshot", fmt.Sprintf("%s, collected %s", r.Snapshot.Name, collected))
 	t.row("profile", cmp.Or(r.Profile, "none, the default settings"))
 	if t.verbose {
 		for _, note := range r.Snapshot.Notes {
 			t.row("note", clip(note, messageColumns))
 		}
 	}
+}
+
+// collected says in words which snapshot it is, and of when.
+func (s Snapshot) collected() string {
+	when := "at an unknown time"
+	if !s.CollectedAt.IsZero() {
+		when = s.CollectedAt.UTC().Format("2006-01-02 15:04 UTC")
+	}
+	return fmt.Sprintf("%s, collected %s", s.Name, when)
 }
 
 // row writes a labelled value within a block.

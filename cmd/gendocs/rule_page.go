@@ -64,6 +64,12 @@ func decision(b *strings.Builder, r *policies.Rule) {
 			fmt.Fprintf(b, "- `%s`\n", use)
 		}
 	}
+	if len(r.Peer) > 0 {
+		b.WriteString("\nFrom the snapshot of another tenant, where it is given with `--peer`, it reads these; without one it judges this tenant's\nhalf alone:\n\n")
+		for _, path := range r.Peer {
+			fmt.Fprintf(b, "- `%s`\n", path)
+		}
+	}
 	b.WriteString("\n")
 	if r.Unknowns {
 		b.WriteString("A value that the rule cannot judge, such as one that no documentation knows, makes it `unknown`, unless\nsomething fails anyway.\n")

@@ -1,6 +1,7 @@
 package main
 
 import (
+	"fmt"
 	"io/fs"
 	"os"
 
@@ -21,6 +22,29 @@ func openSnapshot(s streams, args []string) (*snapshot.Snapshot, error) {
 		return snapshot.OpenReader("<stdin>", s.in)
 	default:
 		return snapshot.Open(args[0])
+	}
+}
+
+// openPeers opens the snapshots of other tenants.
+func openPeers(names []string) (peers []*snapshot.Snapshot, err error) {
+	for _, name := range names {
+		if name == "-" {
+			closeAll(peers)
+			return nil, usagef("--peer -: name a file or a folder; standard input can only be the snapshot that is scanned")
+		}
+		peer, err := snapshot.Open(name)
+		if err != nil {
+			closeAll(peers)
+			return nil, fmt.Errorf("--peer: %w", err)
+		}
+		peers = append(peers, peer)
+	}
+	return peers, nil
+}
+
+func closeAll(snapshots []*snapshot.Snapshot) {
+	for _, s := range snapshots {
+		s.Close()
 	}
 }
 

@@ -2,6 +2,7 @@ package main
 
 import (
 	"cmp"
+	"errors"
 	"fmt"
 	"os"
 	"slices"
@@ -26,6 +27,7 @@ type scanOptions struct {
 	frameworks   []string
 	settings     settingsFlags
 	policy       []string
+	peers        []string
 	allowUnknown bool
 	quiet        bool
 	verbose      bool
@@ -48,6 +50,10 @@ standard input. Without one, sign in, read what the rules need (see 'guestward c
 and judge that; the snapshot is kept only with --output. The report goes to standard
 output, everything else to standard error.
 
+Some rules need both halves of what takes two tenants, such as synchronization. --peer
+gives them another tenant's snapshot: how that is set up, and nobody it knows. Findings
+are about the scanned tenant alone; without the other half a rule stays unknown.
+
 Exit codes:
     0  nothing found at or above --fail-on
     1  findings at or above --fail-on
@@ -63,6 +69,7 @@ Exit codes:
   guestward scan tenant.json --framework scuba --profile scuba
   guestward scan tenant.json --include SPO --exclude SPO-018
   guestward scan tenant.json --settings settings.yaml --settings partners.yaml
+  guestward scan tenant.json --peer partner.json
   guestward scan --auth azure-cli -o tenant.json`,
 		Args: func(cmd *cobra.Command, args []string) error {
 			switch {
@@ -97,6 +104,7 @@ Exit codes:
 	f.StringArrayVar(&o.frameworks, "framework", nil, "`FRAMEWORK` to report by control as well, in the table and in JSON; may be repeated")
 	o.settings.add(cmd)
 	f.StringArrayVar(&o.policy, "policy", nil, "`DIR` with rules of your own; may be repeated")
+	f.StringArrayVar(&o.peers, "peer", nil, "`SNAPSHOT` of another tenant, for rules that need both sides; may be repeated")
 	f.BoolVar(&o.allowUnknown, "allow-unknown", false, "exit 0, not 4, when something is unknown")
 	f.BoolVarP(&o.quiet, "quiet", "q", false, "print nothing but the report")
 	f.BoolVarP(&o.verbose, "verbose", "v", false, "show what passed, notes and what is going on")
@@ -139,7 +147,7 @@ func runScan(cmd *cobra.Command, s streams, o scanOptions, args []string) error 
 	if info, err := os.Stat(o.root); o.root != "" && (err != nil || !info.IsDir()) {
 		return usagef("--sarif-root %s: not a folder", o.root)
 	}
-	outputs, err := parseOutputs(o.formats, append(slices.Clone(args), o.settings.files...))
+	outputs, err := parseOutputs(o.formats, slices.Concat(args, o.settings.files, o.peers))
 	if err != nil {
 		return err
 	}
@@ -171,6 +179,11 @@ func runScan(cmd *cobra.Command, s streams, o scanOptions, args []string) error 
 		}
 	}
 
+	peers, err := openPeers(o.peers)
+	if err != nil {
+		return err
+	}
+	defer closeAll(peers)
 	snap, err := openScanned(cmd.Context(), s, &o, args, rules)
 	if err != nil {
 		return err
@@ -188,7 +201,12 @@ func runScan(cmd *cobra.Command, s streams, o scanOptions, args []string) error 
 			RuleTimeout: o.ruleTimeout,
 			AllFindings: slices.ContainsFunc(outputs, func(o output) bool { return o.format.AllFindings }),
 		},
+		Peers: peers,
 	})
+	var peerError *policies.PeerError
+	if errors.As(err, &peerError) {
+		return usagef("--peer %w", err)
+	}
 	if err != nil {
 		return err
 	}

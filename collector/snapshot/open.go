@@ -27,6 +27,10 @@ const maxSection = 64 << 20
 // large ones. It is a variable for the sake of a test.
 var maxConfig = 256 << 20
 
+// Peers is the name by which rules see other tenants' snapshots beside the sections of this one. No snapshot may have a
+// section of that name: it would speak in other tenants' names.
+const Peers = "peers"
+
 // Snapshot is an opened document. Config sections are in memory; collections are read again, in chunks, when asked.
 type Snapshot struct {
 	// Name is what was opened: a file, a directory, or "<stdin>".
@@ -286,6 +290,9 @@ func (s *Snapshot) check() error {
 			remedy = "it looks like a ScubaGear export: run `guestward import scubagear FILE -o SNAPSHOT` first"
 		}
 		return &Error{File: s.Name, Problem: `the section "collection" is missing`, Remedy: remedy}
+	}
+	if sec, ok := s.sections[Peers]; ok {
+		return &Error{File: sec.file, Position: sec.pos, Path: Path{Peers}, Problem: "a snapshot is of one tenant and has no section of this name", Remedy: "remove it, and give the snapshots of other tenants with --peer"}
 	}
 	others := slices.DeleteFunc(s.Sections(), func(name string) bool { return name == "collection" })
 	names := slices.Concat([]string{"collection"}, others)

@@ -107,6 +107,16 @@ func TestUnknownSectionIsKeptAndSaid(t *testing.T) {
 	}
 }
 
+// TestNoSnapshotSpeaksForPeers refuses the section by which rules see other tenants.
+func TestNoSnapshotSpeaksForPeers(t *testing.T) {
+	for _, value := range []string{"[]", "null", `[{"tenantId": "x"}]`} {
+		_, err := OpenBytes("x.json", []byte("{"+head+`, "peers": `+value+"}"))
+		if err == nil || !strings.Contains(err.Error(), "peers: a snapshot is of one tenant") {
+			t.Errorf("%s: %v", value, err)
+		}
+	}
+}
+
 // TestFilesAndFolders opens the same document as a file, gzipped, as a folder and from a stream.
 func TestFilesAndFolders(t *testing.T) {
 	dir := t.TempDir()

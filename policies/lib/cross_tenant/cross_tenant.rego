@@ -9,21 +9,31 @@ package lib.cross_tenant
 # description: |
 #   What the tenant's default says at the steps, such as ["inboundTrust", "isMfaAccepted"]: value, path, and source,
 #   which is own, service_default or unknown.
-of_default(steps) := _said(input.crossTenantAccess["default"], ["crossTenantAccess", "default"], steps) if {
-	_says(input.crossTenantAccess["default"], steps)
+of_default(steps) := of_default_in(_here, steps)
+
+# METADATA
+# description: The same for the partner at an index; what is not its own has the default's path, and the source inherited.
+of_partner(i, steps) := of_partner_in(_here, i, steps)
+
+_here := object.get(input, ["crossTenantAccess"], {})
+
+# METADATA
+# description: What of_default says, of the cross-tenant access of any tenant, such as a peer's.
+of_default_in(access, steps) := _said(access["default"], ["crossTenantAccess", "default"], steps) if {
+	_says(access["default"], steps)
 } else := {
 	"value": object.get(_service_default, steps, "unreadable"),
 	"path": array.concat(["crossTenantAccess", "default"], steps),
 	"source": "service_default",
 } if {
-	is_object(input.crossTenantAccess["default"])
+	is_object(access["default"])
 } else := {"value": "unreadable", "path": ["crossTenantAccess", "default"], "source": "unknown"}
 
 # METADATA
-# description: The same for the partner at an index; what is not its own has the default's path, and the source inherited.
-of_partner(i, steps) := _said(input.crossTenantAccess.partners[i], ["crossTenantAccess", "partners", i], steps) if {
-	_says(input.crossTenantAccess.partners[i], steps)
-} else := object.union(of_default(steps), {"source": "inherited"})
+# description: What of_partner says, of the cross-tenant access of any tenant.
+of_partner_in(access, i, steps) := _said(access.partners[i], ["crossTenantAccess", "partners", i], steps) if {
+	_says(access.partners[i], steps)
+} else := object.union(of_default_in(access, steps), {"source": "inherited"})
 
 _says(root, steps) if object.get(root, steps, null) != null
 

@@ -32,3 +32,18 @@ unreadable contains i if {
 	some i, _ in input.crossTenantSync.jobs
 	not i in {found.job | some found in mappings; found.of == "user"}
 }
+
+# METADATA
+# description: |
+#   The tenant in which the job at an index makes accounts, in lower case, as the settings say; undefined where they do not.
+#   The service keeps it with the secrets.
+target(i) := tenant if {
+	principal := lower(input.crossTenantSync.jobs[i].servicePrincipalId)
+	tenants := {there |
+		some entry in data.settings.cross_tenant.sync_targets
+		[here, there] := split(lower(entry), "=")
+		here == principal
+	}
+	count(tenants) == 1 # several contradict one another
+	some tenant in tenants
+}

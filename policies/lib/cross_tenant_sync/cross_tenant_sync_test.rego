@@ -34,3 +34,14 @@ test_jobs_go_by_their_configuration if {
 	sync.label(1) == "k" with input.crossTenantSync as {"servicePrincipals": principals, "jobs": jobs}
 	sync.label(2) == "a job without an id" with input.crossTenantSync.jobs as jobs
 }
+
+test_targets_are_what_the_settings_say if {
+	jobs := [{"id": "j", "servicePrincipalId": "P"}, {"id": "k"}]
+	sync.target(0) == "t" with input.crossTenantSync.jobs as jobs
+		with data.settings.cross_tenant.sync_targets as ["q=u", "p=T", "P=t"]
+	not sync.target(0) with input.crossTenantSync.jobs as jobs
+		with data.settings.cross_tenant.sync_targets as ["p=t", "p=u"]
+	not sync.target(0) with input.crossTenantSync.jobs as jobs
+	not sync.target(1) with input.crossTenantSync.jobs as jobs
+		with data.settings.cross_tenant.sync_targets as ["p=t"]
+}

@@ -13,13 +13,15 @@
 #   severity: high
 #   severity_reason: Accounts are redeemed without a person agreeing, from or into organisations that nobody approved.
 #   requires: [crossTenantAccess.default, crossTenantAccess.partners]
-#   uses: [crossTenantAccess.partnerNames]
-#   settings: [partners]
+#   uses: [crossTenantAccess.partnerNames, tenant.organization]
+#   peer: [collection.collectedAt, crossTenantAccess.default, crossTenantAccess.partners]
+#   settings: [cross_tenant.peer_max_days_apart, partners]
 #   rationale: |
 #     Inbound, the partner's people become guests here without having been asked; outbound, yours become guests there and
 #     are subject to the partner's privacy terms unseen. The register says for whom that is meant (allow:
 #     [automatic_redemption]). The service never allows it in the default; if it stands there, it is reported. A partner
-#     with one direction on and the other off gets a note: redemption is silent only where the other tenant has its half.
+#     with one direction on and the other off gets a note: redemption is silent only where the other tenant has its half,
+#     which a note tells where that tenant's snapshot is given (--peer).
 #   remediation:
 #     portal: Entra admin center > External Identities > Cross-tenant access settings > Organizational settings, open the partner's inbound and outbound access, Trust settings, and clear "Automatically redeem invitations".
 #     graph: 'PATCH https://graph.microsoft.com/v1.0/policies/crossTenantAccessPolicy/partners/{tenantId} {"automaticUserConsentSettings": {"inboundAllowed": false, "outboundAllowed": false}}'
@@ -32,6 +34,7 @@ package rules.cross_tenant.automatic_redemption
 import data.lib.cross_tenant
 import data.lib.finding
 import data.lib.partners
+import data.lib.peer
 
 _sides := {
 	"inboundAllowed": "invitations here are accepted for the people of",
@@ -75,4 +78,27 @@ notes contains finding.at(["crossTenantAccess", "partners", i, "automaticUserCon
 	some i, _ in input.crossTenantAccess.partners
 	{_said(i, "inboundAllowed").value, _said(i, "outboundAllowed").value} == {true, false}
 	message := $"automatic redemption with {cross_tenant.label(i)} is on in one direction only"
+}
+
+# The half of the other tenant, and whose people it is about.
+_halves := {
+	"inboundAllowed": {"other": "outboundAllowed", "whose": "its people"},
+	"outboundAllowed": {"other": "inboundAllowed", "whose": "your people"},
+}
+
+notes contains finding.at(_said(i, side).path, message) if {
+	some i, _ in input.crossTenantAccess.partners
+	tenant := lower(cross_tenant.id(i))
+	peer.is_given(tenant)
+	some side, half in _halves
+	_said(i, side).value == true
+	message := $"{cross_tenant.label(i)} {_other_half(tenant, half)}"
+}
+
+_other_half(tenant, half) := $"has its half on, and {half.whose} are not asked" if {
+	peer.redeems(tenant, half.other) == true
+} else := $"has its half off, and {half.whose} are asked still" if {
+	peer.redeems(tenant, half.other) == false
+} else := message if {
+	message := $"has a half too, of which nothing is known: {peer.why_unknown(tenant)}"
 }

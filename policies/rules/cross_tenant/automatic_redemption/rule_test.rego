@@ -79,3 +79,38 @@ test_what_is_no_boolean_is_unknown if {
 		"message": "inboundAllowed is neither true nor false",
 	}} with input.crossTenantAccess as _tenant(_consent(0, false), _consent(false, false))
 }
+
+_pair(ours, theirs) := {
+	"collection": {"collectedAt": "2026-11-20T08:00:00Z"},
+	"tenant": {"organization": {"id": "00000100-0000-4000-8000-000000000100"}},
+	"crossTenantAccess": _tenant(null, ours),
+	"peers": [{
+		"tenantId": _id,
+		"collection": {"collectedAt": "2026-11-20T08:00:00Z"},
+		"crossTenantAccess": {
+			"default": {},
+			"partners": [{
+				"tenantId": "00000100-0000-4000-8000-000000000100",
+				"automaticUserConsentSettings": theirs,
+			}],
+		},
+	}],
+}
+
+_noted(side, text) := {"path": _at(side), "message": $"{_id} {text}"}
+
+test_the_other_half_is_noted if {
+	rule.notes == {
+		_noted("inboundAllowed", "has its half on, and its people are not asked"),
+		_noted("outboundAllowed", "has its half off, and your people are asked still"),
+	} with input as _pair(_consent(true, true), _consent(false, true))
+	_noted("outboundAllowed", "has its half on, and your people are not asked") in rule.notes
+		with input as _pair(_consent(true, true), _consent(true, "yes"))
+	_noted("inboundAllowed", "has a half too, of which nothing is known: its snapshot does not say") in rule.notes
+		with input as _pair(_consent(true, true), _consent(true, "yes"))
+	rule.notes == set() with input as _pair(_consent(false, false), _consent(true, true))
+}
+
+test_the_other_half_excuses_nothing if {
+	rule.findings == {_inbound, _outbound} with input as _pair(_consent(true, true), _consent(false, false))
+}

@@ -75,3 +75,49 @@ test_what_cannot_be_read_is_unknown if {
 	rule.unknowns == {{"path": ["crossTenantAccess", "partners", 0, "b2bDirectConnectOutbound"], "message": _unreadable}}
 		with input.crossTenantAccess as _tenant({}, {"b2bDirectConnectOutbound": {"usersAndGroups": 7, "applications": 7}})
 }
+
+_us := "00000100-0000-4000-8000-000000000100"
+
+_pair(ours, theirs) := {
+	"collection": {"collectedAt": "2026-11-20T08:00:00Z"},
+	"tenant": {"organization": {"id": _us}},
+	"crossTenantAccess": ours,
+	"peers": [{
+		"tenantId": _id,
+		"collection": {"collectedAt": "2026-11-20T08:00:00Z"},
+		"crossTenantAccess": {"default": {}, "partners": [object.union({"tenantId": _us}, theirs)]},
+	}],
+}
+
+_noted(setting, text) := {
+	"path": ["crossTenantAccess", "partners", 0, setting],
+	"message": $"{_id} {text}",
+}
+
+test_the_other_side_is_noted if {
+	open := _tenant({}, {"b2bDirectConnectInbound": _listed, "b2bDirectConnectOutbound": _listed})
+	rule.notes == {
+		_noted("b2bDirectConnectInbound", "has its side open too, and its people can come in"),
+		_noted("b2bDirectConnectOutbound", "has its side closed, and your people cannot go in until it opens that"),
+	} with input as _pair(open, {"b2bDirectConnectOutbound": _listed})
+	rule.notes == {
+		_noted("b2bDirectConnectInbound", "has its side closed, and its people cannot come in until it opens that"),
+		_noted("b2bDirectConnectOutbound", "has a side too, of which nothing is known: its snapshot does not say"),
+	} with input as _pair(open, {"b2bDirectConnectInbound": {"usersAndGroups": 7, "applications": 7}})
+	rule.notes == set() with input.crossTenantAccess as open
+	count(rule.findings) == 2 with input as _pair(open, {})
+}
+
+test_the_other_side_of_an_open_default_is_noted if {
+	rule.notes == {{
+		"path": ["crossTenantAccess", "default", "b2bDirectConnectOutbound"],
+		"message": $"{_id} has its side open too, and your people can go in",
+	}} with input as _pair(
+		{"default": {"b2bDirectConnectOutbound": _both("allowed")}, "partners": []},
+		{"b2bDirectConnectInbound": _listed},
+	)
+}
+
+test_closed_needs_no_note if {
+	rule.notes == set() with input as _pair(_tenant({}, {}), {"b2bDirectConnectOutbound": _listed})
+}

@@ -14,12 +14,13 @@
 #   severity_reason: The administrators of another tenant create accounts here at will, and members at that.
 #   requires: [crossTenantAccess.partners]
 #   uses: [crossTenantAccess.identitySynchronizationTemplate, crossTenantAccess.partnerNames]
-#   settings: [partners]
+#   peer: [collection.collectedAt, crossTenantSync.jobs]
+#   settings: [cross_tenant.peer_max_days_apart, partners]
 #   rationale: |
 #     Whoever administers the other tenant decides who gets an account in yours, and by default as a member: such people are
 #     external, but rules for guests do not see them. So the register must allow it (allow: [sync]). The template of the
 #     multitenant organization is judged as well where it applies to new partners: it gives the right to tenants that nobody
-#     has looked at yet.
+#     has looked at yet. Whether a partner makes use of the right is in its own snapshot; with that (--peer) a note tells.
 #   remediation:
 #     portal: Entra admin center > External Identities > Cross-tenant access settings > Organizational settings, open the partner's inbound access, Cross-tenant sync, and clear "Allow user synchronization into this tenant".
 #     graph: 'PATCH https://graph.microsoft.com/v1.0/policies/crossTenantAccessPolicy/partners/{tenantId}/identitySynchronization {"userSyncInbound": {"isSyncAllowed": false}}'
@@ -32,6 +33,7 @@ package rules.cross_tenant_sync.inbound_sync
 import data.lib.cross_tenant
 import data.lib.finding
 import data.lib.partners
+import data.lib.peer
 
 _steps := ["identitySynchronization", "userSyncInbound", "isSyncAllowed"]
 
@@ -73,4 +75,20 @@ findings contains finding.at(array.concat(_template, ["userSyncInbound", "isSync
 	_in_template == true
 	"newPartners" in {trim_space(level) | some level in split(_level, ",")}
 	message := "every tenant that joins the multitenant organization may synchronize its people into this one"
+}
+
+notes contains finding.at(_path(i), message) if {
+	some i, _ in input.crossTenantAccess.partners
+	_allowed(i) == true
+	peer.is_given(cross_tenant.id(i))
+	message := $"{cross_tenant.label(i)} {_use(cross_tenant.id(i))}"
+}
+
+_use(tenant) := "has no job of synchronization: nothing uses the right" if {
+	peer.jobs(tenant) == 0
+} else := $"has jobs of synchronization ({n} in all); which of them lead here is kept with their secrets" if {
+	n := peer.jobs(tenant)
+	is_number(n)
+} else := message if {
+	message := $"may use the right or not: {peer.why_unknown(tenant)}"
 }

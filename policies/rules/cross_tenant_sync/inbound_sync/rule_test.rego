@@ -71,3 +71,34 @@ test_a_template_that_does_not_apply_passes if {
 	_clean(_template("newPartners", false))
 	_clean({"partners": [], "identitySynchronizationTemplate": {}})
 }
+
+_other(jobs) := {
+	"tenantId": lower(_id),
+	"collection": {"collectedAt": "2026-11-20T08:00:00Z"},
+	"crossTenantSync": {"jobs": jobs},
+}
+
+_told(jobs) := {
+	"collection": {"collectedAt": "2026-11-20T08:00:00Z"},
+	"crossTenantAccess": {"partners": [{
+		"tenantId": _id,
+		"identitySynchronization": {"userSyncInbound": {"isSyncAllowed": true}},
+	}]},
+	"peers": [_other(jobs)],
+}
+
+_noted(text) := {{
+	"path": [
+		"crossTenantAccess", "partners", 0,
+		"identitySynchronization", "userSyncInbound", "isSyncAllowed",
+	],
+	"message": $"{_id} {text}",
+}}
+
+test_whether_the_right_is_used_is_noted if {
+	rule.notes == set() with input as object.remove(_told([]), ["peers"])
+	rule.notes == _noted("has no job of synchronization: nothing uses the right") with input as _told([])
+	rule.notes == _noted("has jobs of synchronization (2 in all); which of them lead here is kept with their secrets")
+		with input as _told([{}, {}])
+	rule.notes == _noted("may use the right or not: its snapshot does not say") with input as _told(null)
+}

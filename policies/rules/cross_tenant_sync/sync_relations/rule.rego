@@ -14,7 +14,7 @@
 #   severity_reason: A supplier's tenant gets standing accounts where invitations would end; harm takes a mistake on its side.
 #   requires: [crossTenantAccess.partners, crossTenantSync.jobs]
 #   uses: [crossTenantAccess.partnerNames, crossTenantSync.servicePrincipals]
-#   settings: [partners]
+#   settings: [cross_tenant.sync_targets, partners]
 #   rationale: |
 #     A partner that synchronizes into this tenant must be of the same organisation: in the multitenant organization, or in
 #     the register with that relation. Another partner is close enough when the register allows it to synchronize; then
@@ -22,7 +22,7 @@
 #     not written down, nobody decided that continuous accounts are wanted.
 #
 #     In which tenant a job of ours makes accounts is kept with its secrets, which guestward does not read: each job is
-#     unknown.
+#     unknown, unless sync_targets says it.
 #   remediation:
 #     portal: Write the relation into the register; or use Entra admin center > Identity Governance > Entitlement management > Access packages for the partner's people, and clear "Allow user synchronization into this tenant".
 #     graph: 'PATCH https://graph.microsoft.com/v1.0/policies/crossTenantAccessPolicy/partners/{tenantId}/identitySynchronization {"userSyncInbound": {"isSyncAllowed": false}}'
@@ -77,8 +77,25 @@ unknowns contains finding.at(_path(i), "whether the partner synchronizes into th
 	not _same_organisation(i)
 }
 
+_is_known(tenant) if partners.of_tenant(tenant).relation == "same_organisation"
+
+_is_known(tenant) if {
+	some i, _ in input.crossTenantAccess.partners
+	lower(cross_tenant.id(i)) == tenant
+	_same_organisation(i)
+}
+
+findings contains finding.at(["crossTenantSync", "jobs", i], message) if {
+	some i, _ in input.crossTenantSync.jobs
+	tenant := sync.target(i)
+	not _is_known(tenant)
+	not partners.allows_tenant(tenant, "sync")
+	message := $"{sync.label(i)} makes accounts in {cross_tenant.label_of(tenant)}, not known as your organisation's"
+}
+
 unknowns contains finding.at(["crossTenantSync", "jobs", i], message) if {
 	some i, _ in input.crossTenantSync.jobs
+	not sync.target(i)
 	message := $"in which tenant {sync.label(i)} makes accounts is kept with its secrets, which are not read"
 }
 
@@ -86,4 +103,12 @@ notes contains finding.at(_path(i), message) if {
 	some i in _foreign
 	partners.allows_tenant(cross_tenant.id(i), "sync")
 	message := $"{cross_tenant.label(i)} is of another organisation; the register allows it to synchronize"
+}
+
+notes contains finding.at(["crossTenantSync", "jobs", i], message) if {
+	some i, _ in input.crossTenantSync.jobs
+	tenant := sync.target(i)
+	not _is_known(tenant)
+	partners.allows_tenant(tenant, "sync")
+	message := $"{sync.label(i)} makes accounts in {cross_tenant.label_of(tenant)}; the register allows it"
 }

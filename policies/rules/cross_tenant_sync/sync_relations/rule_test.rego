@@ -73,3 +73,33 @@ test_no_synchronization_is_nothing_to_judge if {
 	rule.not_applicable == idle with input as _tenant({"userSyncInbound": {"isSyncAllowed": false}}, {}, [])
 	rule.unknowns == set() with input as _tenant(null, {}, [])
 }
+
+_job := [{"id": "job", "servicePrincipalId": "0000380a-0000-4000-8000-000000003800"}]
+
+_leads_there := [$"0000380A-0000-4000-8000-000000003800={upper(_id)}"]
+
+_at_job(message) := {{"path": ["crossTenantSync", "jobs", 0], "message": message}}
+
+test_where_a_job_leads_is_judged_when_it_is_told if {
+	rule.findings == _at_job($"job makes accounts in {_id}, not known as your organisation's")
+		with input as _tenant(null, {}, _job)
+		with data.settings.cross_tenant.sync_targets as _leads_there
+	rule.unknowns == set() with input as _tenant(null, {}, _job)
+		with data.settings.cross_tenant.sync_targets as _leads_there
+	_clean(_tenant(null, {"isInMultiTenantOrganization": true}, _job))
+		with data.settings.cross_tenant.sync_targets as _leads_there
+	_clean(_tenant(null, {}, _job))
+		with data.settings.cross_tenant.sync_targets as _leads_there
+		with data.settings.partners as [{"tenant_id": _id, "relation": "same_organisation"}]
+}
+
+test_a_job_that_the_register_allows_is_noted if {
+	close := [{"tenant_id": _id, "relation": "supplier", "allow": ["sync"]}]
+	_clean(_tenant(null, {}, _job))
+		with data.settings.cross_tenant.sync_targets as _leads_there
+		with data.settings.partners as close
+	rule.notes == _at_job($"job makes accounts in {_id}; the register allows it")
+		with input as _tenant(null, {}, _job)
+		with data.settings.cross_tenant.sync_targets as _leads_there
+		with data.settings.partners as close
+}
