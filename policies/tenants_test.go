@@ -203,7 +203,7 @@ func TestUnlicensedTenantIsNotBlamed(t *testing.T) {
 // TestUnknownIsNeverPass takes each thing that a rule requires away from a tenant that passes.
 func TestUnknownIsNeverPass(t *testing.T) {
 	c := catalogue(t)
-	for _, r := range c.rules {
+	for _, r := range some(c.rules) {
 		for _, req := range r.Requires {
 			for _, how := range []string{"deleted", "null", "gap"} {
 				doc := document(t, "hardened")
@@ -239,6 +239,18 @@ func TestUnknownIsNeverPass(t *testing.T) {
 	}
 }
 
+// some leaves most rules out under the race detector, where every test that asks them all takes minutes.
+func some(rules []*Rule) []*Rule {
+	if !testing.Short() {
+		return rules
+	}
+	var out []*Rule
+	for i := 0; i < len(rules); i += 8 {
+		out = append(out, rules[i])
+	}
+	return out
+}
+
 // nullable says whether the reader lets the value at the steps be null.
 func nullable(steps []string) bool {
 	last := len(steps) - 1
@@ -256,6 +268,9 @@ func nullable(steps []string) bool {
 
 // TestDeletedSectionsAreUnknown removes whole sections from the hardened tenant.
 func TestDeletedSectionsAreUnknown(t *testing.T) {
+	if testing.Short() {
+		t.Skip("TestUnknownIsNeverPass asks the same of single paths")
+	}
 	c := catalogue(t)
 	for section := range document(t, "hardened") {
 		if section == "collection" {
@@ -278,7 +293,7 @@ func TestDeletedSectionsAreUnknown(t *testing.T) {
 // TestUnheardOfValuesAreNeverPass gives each required scalar a value that no service has.
 func TestUnheardOfValuesAreNeverPass(t *testing.T) {
 	c := catalogue(t)
-	for _, r := range c.rules {
+	for _, r := range some(c.rules) {
 		if r.Each != "" {
 			continue
 		}
