@@ -65,7 +65,6 @@ type Row struct {
 
 	domains map[string]bool
 	named   map[string][]Place
-	entry   *Entry
 }
 
 // Unread is a place that could name organisations and cannot be read.

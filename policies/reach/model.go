@@ -41,6 +41,9 @@ type edge struct {
 	to  int32 // number of the group, and the kind in the lowest bits
 }
 
+// toward is where an edge of a kind leads.
+func toward(group int32, kind int) int32 { return group<<kindBits | int32(kind) }
+
 func (e edge) group() int32 { return e.to >> kindBits }
 func (e edge) kind() int    { return int(e.to & (1<<kindBits - 1)) }
 
@@ -144,10 +147,10 @@ func (m *Model) readGroups() error {
 			}
 			n := m.add(group{key: k, id: g.ID, name: g.DisplayName, team: slices.Contains(g.ResourceProvisioningOptions, "Team")})
 			for _, id := range g.ExternalMembers {
-				m.edges = append(m.edges, edge{keyOf(id), n<<kindBits | member})
+				m.edges = append(m.edges, edge{keyOf(id), toward(n, member)})
 			}
 			for _, id := range g.ExternalOwners {
-				m.edges = append(m.edges, edge{keyOf(id), n<<kindBits | owner})
+				m.edges = append(m.edges, edge{keyOf(id), toward(n, owner)})
 			}
 			for _, id := range g.MemberGroups {
 				nested = append(nested, nesting{keyOf(id), n})
@@ -222,7 +225,7 @@ func (m *Model) readPIM() {
 			if strings.EqualFold(textAt(o, "accessId"), "owner") {
 				kind = part.asOwner
 			}
-			e := edge{keyOf(who), m.add(group{key: keyOf(id), id: id, name: id})<<kindBits | int32(kind)}
+			e := edge{keyOf(who), toward(m.add(group{key: keyOf(id), id: id, name: id}), kind)}
 			until := textAt(o, "endDateTime")
 			if before, ok := m.ends[e]; !ok || before != "" && (until == "" || until > before) {
 				m.ends[e] = until // of several the one that holds longest
