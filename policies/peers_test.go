@@ -128,6 +128,9 @@ func TestAPeerMakesTheOtherHalfKnown(t *testing.T) {
 // TestALosingPeerNeverMakesARulePass takes sections and sources away from a peer that makes a rule pass, and every single
 // value from one that makes it fail.
 func TestALosingPeerNeverMakesARulePass(t *testing.T) {
+	if testing.Short() {
+		t.Skip("it takes a while")
+	}
 	c := catalogue(t)
 	for name, p := range pairs(t, c) {
 		check := func(how string, peer snapshot.Document) {
