@@ -123,25 +123,30 @@ func plain(v ast.Value) ([]byte, error) {
 
 // withTenant makes a builtin of a function of the tenant that the first argument describes.
 func withTenant(ask func(context.Context, *access.Tenant, []*ast.Term) (any, error)) topdown.BuiltinFunc {
+	return answering(func(ctx context.Context, args []*ast.Term) (ast.Value, error) {
+		t, err := tenantOf(ctx, args[0].Value)
+		if err != nil {
+			return nil, err
+		}
+		v, err := ask(ctx, t, args[1:])
+		if err != nil {
+			return nil, err
+		}
+		return value(v)
+	})
+}
+
+// answering makes a builtin of a function. An error ends the rule: without that the call would only be undefined, and the
+// rule would find nothing, and pass.
+func answering(ask func(context.Context, []*ast.Term) (ast.Value, error)) topdown.BuiltinFunc {
 	return func(b topdown.BuiltinContext, args []*ast.Term, iter func(*ast.Term) error) error {
-		t, err := tenantOf(b.Context, args[0].Value)
+		answer, err := ask(b.Context, args)
 		if err != nil {
-			return halt(err)
-		}
-		v, err := ask(b.Context, t, args[1:])
-		if err != nil {
-			return halt(err)
-		}
-		answer, err := value(v)
-		if err != nil {
-			return halt(err)
+			return topdown.Halt{Err: err}
 		}
 		return iter(ast.NewTerm(answer))
 	}
 }
-
-// halt makes an error end the rule. Without it the call would only be undefined: the rule would find nothing, and pass.
-func halt(err error) error { return topdown.Halt{Err: err} }
 
 // model is the tenant of the snapshot that is being judged, made when a rule first asks.
 type model struct {

@@ -69,8 +69,12 @@ func (s *Settings) decode(dotted string, into any) error {
 }
 
 func init() {
-	topdown.RegisterBuiltinFunc("register.layers", withDocument(func(_ context.Context, doc map[string]any, args []*ast.Term) (any, error) {
-		raw, err := plain(args[0].Value)
+	topdown.RegisterBuiltinFunc("register.layers", answering(func(_ context.Context, args []*ast.Term) (ast.Value, error) {
+		doc, err := documentOf(args[0].Value)
+		if err != nil {
+			return nil, err
+		}
+		raw, err := plain(args[1].Value)
 		if err != nil {
 			return nil, err
 		}
@@ -83,25 +87,6 @@ func init() {
 		}
 		f := partnerFacts(doc)
 		f.Register, f.Unassigned = decided.Partners, decided.Unassigned
-		return partners.Join(f), nil
+		return value(partners.Join(f))
 	}))
-}
-
-// withDocument makes a builtin of a function of the input document's configuration, which needs no model.
-func withDocument(ask func(context.Context, map[string]any, []*ast.Term) (any, error)) topdown.BuiltinFunc {
-	return func(b topdown.BuiltinContext, args []*ast.Term, iter func(*ast.Term) error) error {
-		doc, err := documentOf(args[0].Value)
-		if err != nil {
-			return halt(err)
-		}
-		v, err := ask(b.Context, doc, args[1:])
-		if err != nil {
-			return halt(err)
-		}
-		answer, err := value(v)
-		if err != nil {
-			return halt(err)
-		}
-		return iter(ast.NewTerm(answer))
-	}
 }

@@ -68,51 +68,43 @@ func init() {
 	topdown.RegisterBuiltinFunc("reach.unknown", withReach(func(m *reach.Model, _ ast.Value, kinds []string, _ ast.Value) (ast.Value, error) {
 		return value(m.Unknown(kinds))
 	}))
-	topdown.RegisterBuiltinFunc("reach.others", func(b topdown.BuiltinContext, args []*ast.Term, iter func(*ast.Term) error) error {
-		m, err := reachModelOf(b.Context, args[0].Value)
+	topdown.RegisterBuiltinFunc("reach.others", answering(func(ctx context.Context, args []*ast.Term) (ast.Value, error) {
+		m, err := reachModelOf(ctx, args[0].Value)
 		if err != nil {
-			return halt(err)
+			return nil, err
 		}
 		others, err := m.Others()
 		if err != nil {
-			return halt(err)
+			return nil, err
 		}
-		answer, err := value(others)
-		if err != nil {
-			return halt(err)
-		}
-		return iter(ast.NewTerm(answer))
-	})
+		return value(others)
+	}))
 }
 
 // withReach makes a builtin of a question to the model about kinds, and perhaps something more.
 func withReach(ask func(m *reach.Model, doc ast.Value, kinds []string, more ast.Value) (ast.Value, error)) topdown.BuiltinFunc {
-	return func(b topdown.BuiltinContext, args []*ast.Term, iter func(*ast.Term) error) error {
-		m, err := reachModelOf(b.Context, args[0].Value)
+	return answering(func(ctx context.Context, args []*ast.Term) (ast.Value, error) {
+		m, err := reachModelOf(ctx, args[0].Value)
 		if err != nil {
-			return halt(err)
+			return nil, err
 		}
 		raw, err := plain(args[1].Value)
 		if err != nil {
-			return halt(err)
+			return nil, err
 		}
 		var kinds []string
 		if err := json.Unmarshal(raw, &kinds); err != nil {
-			return halt(fmt.Errorf("the kinds are no list of names: %w", err))
+			return nil, fmt.Errorf("the kinds are no list of names: %w", err)
 		}
 		if err := reach.CheckKinds(kinds); err != nil {
-			return halt(err)
+			return nil, err
 		}
 		var more ast.Value
 		if len(args) > 2 {
 			more = args[2].Value
 		}
-		answer, err := ask(m, args[0].Value, kinds, more)
-		if err != nil {
-			return halt(err)
-		}
-		return iter(ast.NewTerm(answer))
-	}
+		return ask(m, args[0].Value, kinds, more)
+	})
 }
 
 // eachGuest asks about every guest of the document. Answers that are nil are left out.
@@ -153,13 +145,9 @@ func reachModelOf(ctx context.Context, doc ast.Value) (*reach.Model, error) {
 	if m, _ := ctx.Value(modelKey{}).(*model); m != nil && m.describes(doc) {
 		return m.getReach()
 	}
-	v, err := ast.JSON(doc)
+	o, err := documentOf(doc)
 	if err != nil {
 		return nil, err
-	}
-	o, ok := v.(map[string]any)
-	if !ok {
-		return nil, fmt.Errorf("the first argument is not the input document")
 	}
 	return reach.New(reach.FromDocument(o))
 }

@@ -20,10 +20,8 @@ findings(rule) := {finding.at(_path, message) |
 }
 
 _problems(entry) := {message |
-	some message in [problem |
-		some found in [_late(entry), _early(entry), _long(entry)]
-		some problem in found
-	]
+	some found in [_late(entry), _early(entry), _long(entry)]
+	some message in found
 }
 
 _late(entry) := [$"the attestation of {entry.owner} ended on {entry.expires}" | entry.expires < _today]
