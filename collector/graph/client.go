@@ -71,7 +71,7 @@ func New(o Options) (*Reader, error) {
 		return nil, err
 	}
 	adapter.SetBaseUrl(strings.TrimSuffix(o.URL, "/") + "/v1.0")
-	return &Reader{Options: o, adapter: adapter, root: root, pause: sleep}, nil
+	return &Reader{Options: o, adapter: adapter, root: root, pause: wire.Sleep}, nil
 }
 
 // Lanes are how fast Graph may be asked, by path.
@@ -180,19 +180,6 @@ func (r *Reader) address(info request) (*url.URL, error) {
 
 // paths are the parameters with which builders begin.
 func paths() map[string]string { return map[string]string{} }
-
-// sleep waits, unless the user stops it.
-func sleep(ctx context.Context, d time.Duration) error {
-	if d <= 0 {
-		return ctx.Err()
-	}
-	select {
-	case <-time.After(d):
-		return nil
-	case <-ctx.Done():
-		return ctx.Err()
-	}
-}
 
 // object reads one JSON object.
 func (r *Reader) object(ctx context.Context, info request) (json.RawMessage, error) {

@@ -2,9 +2,7 @@ package imports
 
 import (
 	"bytes"
-	"errors"
 	"fmt"
-	"io/fs"
 	"os"
 	"path/filepath"
 	"strconv"
@@ -16,6 +14,9 @@ import (
 
 // maxOutput is the largest file of an administrator's export that is read, in bytes. A policy of Teams has some 5 KiB.
 const maxOutput = 64 << 20
+
+// absent is the remedy for a name that is none.
+const absent = "name the file, or the folder with the files"
 
 // files is what an administrator's export holds, before anything is made of it.
 type files struct {
@@ -32,7 +33,7 @@ func readFiles(name string, f *format) (*files, error) {
 	info, err := os.Stat(name)
 	switch {
 	case err != nil:
-		return nil, t.fileError(name, err)
+		return nil, snapshot.FileError(name, absent, err)
 	case info.IsDir():
 		return t, t.readFolder(name)
 	case t.outputFile(name) != "":
@@ -53,7 +54,7 @@ func (f *format) outputFile(name string) string {
 func (t *files) readFolder(name string) error {
 	entries, err := os.ReadDir(name)
 	if err != nil {
-		return t.fileError(name, err)
+		return snapshot.FileError(name, absent, err)
 	}
 	for _, entry := range entries {
 		file, cmdlet := filepath.Join(name, entry.Name()), t.outputFile(entry.Name())
@@ -175,12 +176,12 @@ func (f *format) checkObject(p *parser) error {
 func (t *files) open(name string) (*parser, error) {
 	f, err := os.Open(name)
 	if err != nil {
-		return nil, t.fileError(name, err)
+		return nil, snapshot.FileError(name, absent, err)
 	}
 	defer f.Close()
 	info, err := f.Stat()
 	if err != nil {
-		return nil, t.fileError(name, err)
+		return nil, snapshot.FileError(name, absent, err)
 	}
 	if info.IsDir() {
 		return nil, &snapshot.Error{File: name, Problem: "it is a folder", Remedy: "a file is expected"}
@@ -214,21 +215,6 @@ func (p *parser) time(m member) (time.Time, error) {
 
 // plausible says whether a snapshot may be of that time: the same years as its reader has.
 func plausible(t time.Time) bool { return t.Year() >= 2015 && t.Year() <= 2200 }
-
-func (f *format) fileError(name string, err error) error {
-	problem, remedy := err.Error(), ""
-	var pathError *fs.PathError
-	if errors.As(err, &pathError) {
-		problem = pathError.Err.Error()
-	}
-	switch {
-	case errors.Is(err, fs.ErrNotExist):
-		problem, remedy = "no such file or folder", "name the file, or the folder with the files"
-	case errors.Is(err, fs.ErrPermission):
-		problem, remedy = "permission denied", "it must be readable by you"
-	}
-	return &snapshot.Error{File: name, Problem: problem, Remedy: remedy}
-}
 
 // ignoredList names what was not read, for a warning. The names are an outsider's.
 func (t *files) ignoredList() string {

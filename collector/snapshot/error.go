@@ -4,6 +4,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"io/fs"
 	"strings"
 
 	"github.com/go-json-experiment/json/jsontext"
@@ -35,6 +36,22 @@ func (e *Error) Error() string {
 		b.WriteString(e.Remedy)
 	}
 	return b.String()
+}
+
+// FileError says why the system does not let a file or folder be read; absent is the remedy where it does not exist.
+func FileError(name, absent string, err error) *Error {
+	problem, remedy := err.Error(), ""
+	var pathError *fs.PathError
+	if errors.As(err, &pathError) {
+		problem = pathError.Err.Error()
+	}
+	switch {
+	case errors.Is(err, fs.ErrNotExist):
+		problem, remedy = "no such file or folder", absent
+	case errors.Is(err, fs.ErrPermission):
+		problem, remedy = "permission denied", "it must be readable by you"
+	}
+	return &Error{File: name, Problem: problem, Remedy: remedy}
 }
 
 // clip shortens text that came from the file, so that a hostile name cannot flood the terminal.

@@ -27,6 +27,9 @@ const maxSection = 64 << 20
 // large ones. It is a variable for the sake of a test.
 var maxConfig = 256 << 20
 
+// absent is the remedy for a name that is none.
+const absent = "check the path of the snapshot"
+
 // Peers is the name by which rules see other tenants' snapshots beside the sections of this one. No snapshot may have a
 // section of that name: it would speak in other tenants' names.
 const Peers = "peers"
@@ -66,7 +69,7 @@ type part struct {
 func Open(name string) (*Snapshot, error) {
 	info, err := os.Stat(name)
 	if err != nil {
-		return nil, fileError(name, err)
+		return nil, FileError(name, absent, err)
 	}
 	if info.Mode().IsRegular() {
 		return open(name, []part{{file: name, open: opener(name)}})
@@ -74,14 +77,14 @@ func Open(name string) (*Snapshot, error) {
 	if !info.IsDir() { // a pipe, such as <(...) of a shell, can be read but once
 		f, err := os.Open(name)
 		if err != nil {
-			return nil, fileError(name, err)
+			return nil, FileError(name, absent, err)
 		}
 		defer f.Close()
 		return OpenReader(name, f)
 	}
 	entries, err := os.ReadDir(name)
 	if err != nil {
-		return nil, fileError(name, err)
+		return nil, FileError(name, absent, err)
 	}
 	var parts []part
 	var ignored []string
@@ -201,7 +204,7 @@ func opener(name string) func() (io.ReadCloser, error) {
 	return func() (io.ReadCloser, error) {
 		f, err := os.Open(name)
 		if err != nil {
-			return nil, fileError(name, err)
+			return nil, FileError(name, absent, err)
 		}
 		return decompress(name, f)
 	}
@@ -213,7 +216,7 @@ func decompress(name string, r io.ReadCloser) (io.ReadCloser, error) {
 	magic, err := buffered.Peek(2)
 	if err != nil && !errors.Is(err, io.EOF) {
 		r.Close()
-		return nil, fileError(name, err)
+		return nil, FileError(name, absent, err)
 	}
 	if !bytes.Equal(magic, []byte{0x1f, 0x8b}) {
 		if strings.HasSuffix(name, ".gz") {
@@ -233,21 +236,6 @@ func decompress(name string, r io.ReadCloser) (io.ReadCloser, error) {
 type readCloser struct {
 	io.Reader
 	io.Closer
-}
-
-func fileError(name string, err error) error {
-	problem, remedy := err.Error(), ""
-	var pathError *fs.PathError
-	if errors.As(err, &pathError) {
-		problem = pathError.Err.Error()
-	}
-	switch {
-	case errors.Is(err, fs.ErrNotExist):
-		problem, remedy = "no such file or directory", "check the path of the snapshot"
-	case errors.Is(err, fs.ErrPermission):
-		problem, remedy = "permission denied", "the file must be readable by you"
-	}
-	return &Error{File: name, Problem: problem, Remedy: remedy}
 }
 
 // placed gives a decode error its place in a file.
@@ -357,7 +345,7 @@ func (s *Snapshot) readPart(p part) (sum []byte, err error) {
 		switch {
 		case len(bytes.TrimSpace(head)) == 0:
 			if _, err := dec.ReadToken(); err != nil && !errors.Is(err, io.EOF) {
-				return nil, fileError(p.file, err)
+				return nil, FileError(p.file, absent, err)
 			}
 			return nil, &Error{File: p.file, Problem: "the file is empty", Remedy: "collect or import the snapshot again"}
 		case bytes.HasPrefix(head, []byte("\xef\xbb\xbf")):

@@ -227,7 +227,7 @@ func TestBadFiles(t *testing.T) {
 	bad := filepath.Dir(write("bad/guests.json", "[{\"id\": 1}"))
 	write("bad/collection.json", "{}")
 	tests := map[string]string{
-		filepath.Join(dir, "absent.json"):       "no such file or directory; check the path",
+		filepath.Join(dir, "absent.json"):       "no such file or folder; check the path",
 		write("plain.json.gz", "{}"):            "named .gz, but the content is not gzip; rename the file",
 		write("cut.json.gz", z.String()[:60]):   "ends in the middle",
 		filepath.Dir(write("none/README", "x")): "the directory holds no section",
@@ -238,7 +238,7 @@ func TestBadFiles(t *testing.T) {
 	if runtime.GOOS != "windows" && os.Geteuid() != 0 {
 		secret := write("secret.json", "{}")
 		os.Chmod(secret, 0)
-		tests[secret] = "permission denied; the file must be readable by you"
+		tests[secret] = "permission denied; it must be readable by you"
 	}
 	for name, want := range tests {
 		if _, err := Open(name); err == nil || !strings.Contains(err.Error(), want) {

@@ -68,11 +68,11 @@ func (l *lane) enter(ctx context.Context) error {
 // must not all go at once. A hold that begins meanwhile counts too.
 func (l *lane) wait(ctx context.Context) error {
 	for {
-		if err := sleep(ctx, l.held()); err != nil {
+		if err := Sleep(ctx, l.held()); err != nil {
 			return err
 		}
 		turn := l.limiter.Reserve()
-		if err := sleep(ctx, turn.Delay()); err != nil {
+		if err := Sleep(ctx, turn.Delay()); err != nil {
 			turn.Cancel()
 			return err
 		}
@@ -82,8 +82,8 @@ func (l *lane) wait(ctx context.Context) error {
 	}
 }
 
-// sleep waits, unless the user stops it.
-func sleep(ctx context.Context, d time.Duration) error {
+// Sleep waits, unless the user stops it.
+func Sleep(ctx context.Context, d time.Duration) error {
 	if d <= 0 {
 		return ctx.Err()
 	}
