@@ -69,12 +69,8 @@ func init() {
 		return a, certify(ctx, t, q, a)
 	}))
 	topdown.RegisterBuiltinFunc("access.locked_out", withTenant(func(_ context.Context, t *access.Tenant, args []*ast.Term) (any, error) {
-		raw, err := plain(args[0].Value)
+		assume, err := texts(args[0].Value)
 		if err != nil {
-			return nil, err
-		}
-		var assume []string
-		if err := json.Unmarshal(raw, &assume); err != nil {
 			return nil, fmt.Errorf("assume is no list of NAME=VALUE: %w", err)
 		}
 		return t.LockedOut(assume)
@@ -119,6 +115,15 @@ func plain(v ast.Value) ([]byte, error) {
 		return nil, err
 	}
 	return json.Marshal(x)
+}
+
+// texts are the texts of a list.
+func texts(v ast.Value) (list []string, err error) {
+	raw, err := plain(v)
+	if err != nil {
+		return nil, err
+	}
+	return list, json.Unmarshal(raw, &list)
 }
 
 // withTenant makes a builtin of a function of the tenant that the first argument describes.

@@ -2,6 +2,7 @@ package policies
 
 import (
 	"context"
+	"slices"
 	"strings"
 	"testing"
 	"testing/fstest"
@@ -58,6 +59,8 @@ func TestReachRefusesWhatItCannotAnswer(t *testing.T) {
 		`reach.counts(input, ["groups"], "many")`:          "many",
 		`reach.counts(input, [], 1)`:                       "no number",
 		`reach.counts({"guests": [{}]}, ["groups"], 1)`:    "guest 0 has no id",
+		`reach.accounts(input, "g1")`:                      "no list of texts",
+		`reach.accounts("input", ["g1"])`:                  "not the input document",
 		`reach.unknown("input", ["groups"])`:               "not the input document",
 	} {
 		_, err := rego.New(rego.Query("x = "+call), rego.Input(map[string]any{})).Eval(context.Background())
@@ -69,9 +72,13 @@ func TestReachRefusesWhatItCannotAnswer(t *testing.T) {
 
 // TestRulesThatAskTheModelAreKnown holds that the engine makes the model before it asks such a rule.
 func TestRulesThatAskTheModelAreKnown(t *testing.T) {
+	throughLibraries := []string{"AR-001", "AR-002", "AR-004", "ELM-001", "ELM-002", "ELM-003", "ELM-004", "ELM-005", "ELM-006", "ELM-007", "LIF-005"}
 	for _, r := range catalogue(t).rules {
 		if want := r.Area == "conditional_access" || r.ID == "GST-010"; r.asksModel != want {
 			t.Errorf("%s: asks the model: %v", r.ID, r.asksModel)
+		}
+		if want := r.Area == "privileges" || slices.Contains(throughLibraries, r.ID); r.asksReach != want {
+			t.Errorf("%s: asks the model of reach: %v", r.ID, r.asksReach)
 		}
 	}
 }

@@ -139,6 +139,7 @@ func load(tests bool, folders ...fs.FS) (*Catalogue, error) {
 		}
 	}
 	slices.SortFunc(c.rules, func(a, b *Rule) int { return strings.Compare(a.ID, b.ID) })
+	c.markAsking()
 
 	c.compiler = ast.NewCompiler().WithCapabilities(capabilities()).WithStrict(true).WithEnablePrintStatements(tests)
 	if !tests && len(folders) == 0 {
@@ -251,11 +252,6 @@ func (c *Catalogue) add(module *ast.Module, shown string, custom bool) error {
 		return &PolicyError{Place: place, Problem: err.Error(), Remedy: "CONTRIBUTING lists what a rule needs"}
 	}
 	rule.Custom = custom
-	ast.WalkRefs(module, func(r ast.Ref) bool {
-		rule.asksModel = rule.asksModel || strings.HasPrefix(r.String(), "access.")
-		rule.asksReach = rule.asksReach || strings.HasPrefix(r.String(), "reach.")
-		return false
-	})
 	for _, id := range append([]string{rule.ID}, rule.Aliases...) {
 		if other, ok := c.byID[id]; ok {
 			return &PolicyError{Place: place, Problem: fmt.Sprintf("the id %s belongs to %q", id, other.Title), Remedy: "ids are never given twice: choose another"}
@@ -264,6 +260,54 @@ func (c *Catalogue) add(module *ast.Module, shown string, custom bool) error {
 	}
 	c.rules = append(c.rules, rule)
 	return nil
+}
+
+// markAsking notes which rules ask the models, by themselves or through a library: the engine makes those models first.
+func (c *Catalogue) markAsking() {
+	called, imported := map[string]map[ast.Var]bool{}, map[string][]string{}
+	for _, module := range c.modules {
+		pkg := module.Package.Path.String()
+		if called[pkg] == nil {
+			called[pkg] = map[ast.Var]bool{}
+		}
+		note := func(operator ast.Value) {
+			if ref, ok := operator.(ast.Ref); ok && len(ref) > 1 {
+				if family, ok := ref[0].Value.(ast.Var); ok {
+					called[pkg][family] = true
+				}
+			}
+		}
+		ast.WalkExprs(module, func(e *ast.Expr) bool {
+			if e.IsCall() {
+				note(e.Operator())
+			}
+			return false
+		})
+		ast.WalkTerms(module, func(t *ast.Term) bool {
+			if call, ok := t.Value.(ast.Call); ok {
+				note(call[0].Value)
+			}
+			return false
+		})
+		for _, i := range module.Imports {
+			if ref, ok := i.Path.Value.(ast.Ref); ok {
+				imported[pkg] = append(imported[pkg], ref.String(), ref[:len(ref)-1].String())
+			}
+		}
+	}
+	var asks func(pkg string, family ast.Var, seen map[string]bool) bool
+	asks = func(pkg string, family ast.Var, seen map[string]bool) bool {
+		if seen[pkg] {
+			return false
+		}
+		seen[pkg] = true
+		return called[pkg][family] || slices.ContainsFunc(imported[pkg], func(other string) bool { return asks(other, family, seen) })
+	}
+	for _, r := range c.rules {
+		pkg := "data.rules." + r.Area + "." + r.Name
+		r.asksModel = asks(pkg, "access", map[string]bool{})
+		r.asksReach = asks(pkg, "reach", map[string]bool{})
+	}
 }
 
 // custom is the part of METADATA that is ours. Unknown fields are refused: a misspelt one would say nothing.

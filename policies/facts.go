@@ -44,7 +44,9 @@ func ReachFacts(snap *snapshot.Snapshot) (reach.Facts, error) {
 		f.Sections[name] = v
 	}
 	if _, ok := snap.Count("guests"); ok {
-		f.Guests = elements(snap, "guests", func(n node) string { return n.member("id").text })
+		f.Guests = elements(snap, "guests", func(n node) reach.Guest {
+			return reach.Guest{ID: n.member("id").text, UserType: n.member("userType").text}
+		})
 	}
 	if _, ok := snap.Count("groups"); ok {
 		f.Groups = elements(snap, "groups", reachGroupOf)

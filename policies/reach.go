@@ -2,7 +2,6 @@ package policies
 
 import (
 	"context"
-	"encoding/json"
 	"fmt"
 
 	"github.com/open-policy-agent/opa/v1/ast"
@@ -19,6 +18,7 @@ import (
 //	                              the index of the guest, of those who reach anything; see reach.Item
 //	reach.counts(input, kinds, n) the same, but numbers, of the guests who reach more than n of the first kind
 //	reach.unknown(input, kinds)   the sources without which those answers may be too short
+//	reach.accounts(input, ids)    which of the ids are outsiders, or groups with outsiders in them; see reach.Accounts
 //	reach.others(input)           the directory roles that outsiders hold who are not among the guests; see reach.Other
 //
 // One call answers for all guests of a chunk, and leaves out those who reach nothing, who are most: a call and an object for
@@ -28,6 +28,8 @@ var reachBuiltins = []*ast.Builtin{
 	accessBuiltin("reach.counts", "How much guests reach.", kindsArgument,
 		types.Named("n", types.A).Description("how many of the first kind are too few to be told")),
 	accessBuiltin("reach.unknown", "What is missing for knowing what guests reach.", kindsArgument),
+	accessBuiltin("reach.accounts", "Which ids are of outsiders, or of groups with outsiders in them.",
+		types.Named("ids", types.A).Description("object ids, an array or a set")),
 	accessBuiltin("reach.others", "The directory roles that outsiders hold who are not among the guests."),
 }
 
@@ -68,6 +70,21 @@ func init() {
 	topdown.RegisterBuiltinFunc("reach.unknown", withReach(func(m *reach.Model, _ ast.Value, kinds []string, _ ast.Value) (ast.Value, error) {
 		return value(m.Unknown(kinds))
 	}))
+	topdown.RegisterBuiltinFunc("reach.accounts", answering(func(ctx context.Context, args []*ast.Term) (ast.Value, error) {
+		m, err := reachModelOf(ctx, args[0].Value)
+		if err != nil {
+			return nil, err
+		}
+		ids, err := texts(args[1].Value)
+		if err != nil {
+			return nil, fmt.Errorf("the ids are no list of texts: %w", err)
+		}
+		accounts, err := m.Accounts(ids)
+		if err != nil {
+			return nil, err
+		}
+		return value(accounts)
+	}))
 	topdown.RegisterBuiltinFunc("reach.others", answering(func(ctx context.Context, args []*ast.Term) (ast.Value, error) {
 		m, err := reachModelOf(ctx, args[0].Value)
 		if err != nil {
@@ -88,12 +105,8 @@ func withReach(ask func(m *reach.Model, doc ast.Value, kinds []string, more ast.
 		if err != nil {
 			return nil, err
 		}
-		raw, err := plain(args[1].Value)
+		kinds, err := texts(args[1].Value)
 		if err != nil {
-			return nil, err
-		}
-		var kinds []string
-		if err := json.Unmarshal(raw, &kinds); err != nil {
 			return nil, fmt.Errorf("the kinds are no list of names: %w", err)
 		}
 		if err := reach.CheckKinds(kinds); err != nil {

@@ -8,6 +8,7 @@ import (
 
 	"github.com/guestward/guestward/policies/access/device"
 	"github.com/guestward/guestward/policies/access/truth"
+	"github.com/guestward/guestward/policies/decoded"
 )
 
 // point is one sign-in, made of atoms.
@@ -200,7 +201,7 @@ func (p *problem) userClause(policy *Policy, u *User, t truth.Truth) (string, []
 	}
 	list := func(name string) []string {
 		r := &reader{}
-		o, _ := at(raw[policy.Index], "conditions", "users").(map[string]any)
+		o, _ := decoded.At(raw[policy.Index], "conditions", "users").(map[string]any)
 		return lowered(r.list(o, name))
 	}
 	if in == truth.Yes || policy.excluded(u, p.pr) != truth.No {
@@ -420,9 +421,9 @@ func (t *Tenant) GroupName(id string) string { return cmp.Or(t.groups.names[id],
 
 // RoleName is how people know the role.
 func (t *Tenant) RoleName(id string) string {
-	for _, d := range objects(t.facts.Sections, "roles", "definitions") {
-		if strings.EqualFold(textAt(d, "templateId"), id) || strings.EqualFold(textAt(d, "id"), id) {
-			return cmp.Or(textAt(d, "displayName"), id)
+	for _, d := range decoded.Objects(t.facts.Sections, "roles", "definitions") {
+		if strings.EqualFold(decoded.Text(d, "templateId"), id) || strings.EqualFold(decoded.Text(d, "id"), id) {
+			return cmp.Or(decoded.Text(d, "displayName"), id)
 		}
 	}
 	return id

@@ -4,6 +4,8 @@ import (
 	"encoding/json"
 	"iter"
 	"strings"
+
+	"github.com/guestward/guestward/policies/decoded"
 )
 
 // Facts is what the model reads of a snapshot. Collections come one element at a time: nobody holds a million guests.
@@ -50,13 +52,13 @@ type Group struct {
 func FromDocument(doc map[string]any) Facts {
 	f := Facts{Sections: doc}
 	if list, ok := doc["guests"].([]any); ok {
-		f.Guests = elements[Guest](list)
+		f.Guests = decoded.Elements[Guest](list)
 	}
 	if list, ok := doc["groups"].([]any); ok {
-		f.Groups = elements[Group](list)
+		f.Groups = decoded.Elements[Group](list)
 	}
 	gaps := map[string]bool{}
-	for _, s := range objects(doc, "collection", "sources") {
+	for _, s := range decoded.Objects(doc, "collection", "sources") {
 		if s["outcome"] == "gap" {
 			source, _ := s["source"].(string)
 			gaps[source] = true
@@ -70,56 +72,9 @@ func FromDocument(doc map[string]any) Facts {
 		if steps[0] == "guests" || steps[0] == "groups" {
 			return doc[steps[0]] == nil || gaps[steps[0]]
 		}
-		return at(doc, steps...) == nil
+		return decoded.At(doc, steps...) == nil
 	}
 	return f
-}
-
-// elements decodes an array, leniently: what has the wrong type is as if it were absent.
-func elements[T any](list []any) func() iter.Seq2[T, error] {
-	return func() iter.Seq2[T, error] {
-		return func(yield func(T, error) bool) {
-			for _, e := range list {
-				if !yield(Element[T](e), nil) {
-					return
-				}
-			}
-		}
-	}
-}
-
-// Element makes a Guest or a Group of decoded JSON.
-func Element[T any](v any) (out T) {
-	data, err := json.Marshal(v)
-	if err == nil {
-		_ = json.Unmarshal(data, &out) // fields of the right type are read whatever the others are
-	}
-	return out
-}
-
-// at follows member names through objects.
-func at(v any, names ...string) any {
-	for _, name := range names {
-		o, _ := v.(map[string]any)
-		v = o[name]
-	}
-	return v
-}
-
-// objects are the objects of the array at the names.
-func objects(v any, names ...string) []map[string]any {
-	list, _ := at(v, names...).([]any)
-	var out []map[string]any
-	for _, e := range list {
-		o, _ := e.(map[string]any)
-		out = append(out, o) // nil keeps the index
-	}
-	return out
-}
-
-func textAt(v any, names ...string) string {
-	s, _ := at(v, names...).(string)
-	return s
 }
 
 func number(v any) (float64, bool) {

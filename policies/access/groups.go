@@ -9,6 +9,7 @@ import (
 	"strings"
 
 	"github.com/guestward/guestward/policies/access/truth"
+	"github.com/guestward/guestward/policies/decoded"
 )
 
 // tracked are the groups and roles that policies speak of, and through which somebody holds such a role.
@@ -106,18 +107,18 @@ func (t *Tenant) readRoles(k *tracked, group func(string) int) map[string]bits {
 	}
 	k.oddRole = t.facts.Lacks("roles.assignments")
 	template := map[string]string{}
-	for _, d := range objects(t.facts.Sections, "roles", "definitions") {
-		id := strings.ToLower(textAt(d, "id"))
-		template[id] = cmp.Or(strings.ToLower(textAt(d, "templateId")), id)
+	for _, d := range decoded.Objects(t.facts.Sections, "roles", "definitions") {
+		id := strings.ToLower(decoded.Text(d, "id"))
+		template[id] = cmp.Or(strings.ToLower(decoded.Text(d, "templateId")), id)
 		if own, known := d["isBuiltIn"].(bool); known && !own {
 			template[id] = "" // custom
 		}
 	}
-	for _, a := range objects(t.facts.Sections, "roles", "assignments") {
-		if scope := textAt(a, "directoryScopeId"); scope != "" && scope != "/" {
+	for _, a := range decoded.Objects(t.facts.Sections, "roles", "assignments") {
+		if scope := decoded.Text(a, "directoryScopeId"); scope != "" && scope != "/" {
 			continue
 		}
-		id := strings.ToLower(textAt(a, "roleDefinitionId"))
+		id := strings.ToLower(decoded.Text(a, "roleDefinitionId"))
 		role, known := template[id]
 		if !known {
 			role = id // of built-in roles both ids are the same
@@ -126,8 +127,8 @@ func (t *Tenant) readRoles(k *tracked, group func(string) int) map[string]bits {
 		if !wanted {
 			continue
 		}
-		principal := strings.ToLower(textAt(a, "principalId"))
-		if strings.HasSuffix(strings.ToLower(textAt(a, "principal", "@odata.type")), ".group") {
+		principal := strings.ToLower(decoded.Text(a, "principalId"))
+		if strings.HasSuffix(strings.ToLower(decoded.Text(a, "principal", "@odata.type")), ".group") {
 			group(principal)
 		}
 		if direct[principal] == nil {
@@ -144,9 +145,9 @@ func (t *Tenant) missingRoles(k *tracked, held map[string]bits) {
 		return
 	}
 	have := map[string]bool{}
-	for _, d := range objects(t.facts.Sections, "roles", "definitions") {
-		have[strings.ToLower(textAt(d, "id"))] = true
-		have[strings.ToLower(textAt(d, "templateId"))] = true
+	for _, d := range decoded.Objects(t.facts.Sections, "roles", "definitions") {
+		have[strings.ToLower(decoded.Text(d, "id"))] = true
+		have[strings.ToLower(decoded.Text(d, "templateId"))] = true
 	}
 	for i, id := range k.roles {
 		if !have[id] {

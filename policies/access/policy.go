@@ -6,6 +6,7 @@ import (
 	"strings"
 
 	"github.com/guestward/guestward/policies/access/device"
+	"github.com/guestward/guestward/policies/decoded"
 )
 
 // Policy is a Conditional Access policy in closed-world form: what Graph leaves out, writes as null or joins with commas
@@ -234,7 +235,7 @@ var (
 func readPolicy(raw map[string]any, index int) *Policy {
 	r := &reader{base: []any{"conditionalAccess", "policies", index}}
 	p := &Policy{Index: index}
-	p.ID, p.Name, p.State = r.text(raw, "id"), textAt(raw, "displayName"), r.text(raw, "state")
+	p.ID, p.Name, p.State = r.text(raw, "id"), decoded.Text(raw, "displayName"), r.text(raw, "state")
 	r.known(raw, "id displayName description createdDateTime modifiedDateTime deletedDateTime state templateId conditions grantControls sessionControls")
 
 	const c = "conditions"

@@ -4,6 +4,8 @@ import (
 	"cmp"
 	"slices"
 	"strings"
+
+	"github.com/guestward/guestward/policies/decoded"
 )
 
 // Reference is something that an enabled policy names by its id.
@@ -32,15 +34,15 @@ func (t *Tenant) References() []Reference {
 		}
 	}
 	for _, list := range []string{"assignments", "eligibility", "schedule"} {
-		for _, a := range objects(t.facts.Sections, "roles", list) {
-			if at(a, "principal") != nil {
-				accounts[strings.ToLower(textAt(a, "principalId"))] = true
+		for _, a := range decoded.Objects(t.facts.Sections, "roles", list) {
+			if decoded.At(a, "principal") != nil {
+				accounts[strings.ToLower(decoded.Text(a, "principalId"))] = true
 			}
 		}
 	}
 	places := map[string]bool{mfaTrustedIPs: true, compliantNetwork: true}
-	for _, l := range objects(t.facts.Sections, "conditionalAccess", "namedLocations") {
-		places[strings.ToLower(textAt(l, "id"))] = true
+	for _, l := range decoded.Objects(t.facts.Sections, "conditionalAccess", "namedLocations") {
+		places[strings.ToLower(decoded.Text(l, "id"))] = true
 	}
 	known := func(exists bool, source string) string {
 		switch {
@@ -88,7 +90,7 @@ func (t *Tenant) References() []Reference {
 			continue
 		}
 		for _, l := range lists {
-			condition, _ := at(t.raw[p.Index], "conditions", l.condition).(map[string]any)
+			condition, _ := decoded.At(t.raw[p.Index], "conditions", l.condition).(map[string]any)
 			for _, side := range []string{"include", "exclude"} {
 				for i, id := range lowered((&reader{}).list(condition, side+l.side)) {
 					if slices.Contains(l.words, id) {

@@ -5,6 +5,7 @@ import (
 	"strings"
 
 	"github.com/guestward/guestward/policies/access/truth"
+	"github.com/guestward/guestward/policies/decoded"
 )
 
 // combination is a set of methods that satisfies an authentication strength, such as password and sms.
@@ -109,7 +110,7 @@ type strength struct {
 // readStrength reads a strength as a policy holds it; one that only names it is looked up. Where the combinations are not
 // in the snapshot, they are one that nobody knows.
 func readStrength(raw map[string]any, byID map[string]map[string]any) *strength {
-	s := &strength{id: strings.ToLower(textAt(raw, "id")), name: textAt(raw, "displayName")}
+	s := &strength{id: strings.ToLower(decoded.Text(raw, "id")), name: decoded.Text(raw, "displayName")}
 	list, ok := raw["allowedCombinations"].([]any)
 	if !ok && byID[s.id] != nil {
 		raw = byID[s.id]
@@ -126,7 +127,7 @@ func readStrength(raw map[string]any, byID map[string]map[string]any) *strength 
 		all, none = truth.And(all, c.isMFA()), truth.Or(none, truth.Not(c.isMFA()))
 	}
 	var satisfies []string
-	for _, word := range strings.Split(textAt(raw, "requirementsSatisfied"), ",") {
+	for _, word := range strings.Split(decoded.Text(raw, "requirementsSatisfied"), ",") {
 		satisfies = append(satisfies, strings.TrimSpace(word))
 	}
 	if slices.Contains(satisfies, "mfa") {

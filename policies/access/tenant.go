@@ -9,6 +9,7 @@ import (
 	"github.com/guestward/guestward/policies/access/crosstenant"
 	"github.com/guestward/guestward/policies/access/network"
 	"github.com/guestward/guestward/policies/access/truth"
+	"github.com/guestward/guestward/policies/decoded"
 )
 
 // Tenant is a tenant as the model sees it.
@@ -49,20 +50,20 @@ type location struct {
 
 // New builds the model of a tenant.
 func New(f Facts) (*Tenant, error) {
-	t := &Tenant{facts: f, id: strings.ToLower(textAt(f.Sections, "tenant", "organization", "id"))}
+	t := &Tenant{facts: f, id: strings.ToLower(decoded.Text(f.Sections, "tenant", "organization", "id"))}
 	section, _ := f.Sections["crossTenantAccess"].(map[string]any)
 	t.Partners = crosstenant.Read(section)
 	t.strengths = map[string]map[string]any{}
-	for _, s := range objects(f.Sections, "conditionalAccess", "authenticationStrengthPolicies") {
-		t.strengths[strings.ToLower(textAt(s, "id"))] = s
+	for _, s := range decoded.Objects(f.Sections, "conditionalAccess", "authenticationStrengthPolicies") {
+		t.strengths[strings.ToLower(decoded.Text(s, "id"))] = s
 	}
-	t.raw, _ = at(f.Sections, "conditionalAccess", "policies").([]any)
+	t.raw, _ = decoded.At(f.Sections, "conditionalAccess", "policies").([]any)
 	for i, one := range t.raw {
 		raw, _ := one.(map[string]any)
 		p := readPolicy(raw, i)
 		for j := range p.grant.controls {
 			if c := &p.grant.controls[j]; c.kind == "strength" {
-				one, _ := at(raw, "grantControls", "authenticationStrength").(map[string]any)
+				one, _ := decoded.At(raw, "grantControls", "authenticationStrength").(map[string]any)
 				c.strength = readStrength(one, t.strengths)
 			}
 		}
@@ -87,7 +88,7 @@ const SecurityDefaults = "security-defaults"
 // addSecurityDefaults writes as policies what security defaults are certain to do: stop legacy authentication, and ask
 // for MFA at Azure's management. Everything else happens "when necessary", so that nothing follows from it.
 func (t *Tenant) addSecurityDefaults() {
-	on, known := at(t.facts.Sections, "entra", "identitySecurityDefaultsEnforcementPolicy", "isEnabled").(bool)
+	on, known := decoded.At(t.facts.Sections, "entra", "identitySecurityDefaultsEnforcementPolicy", "isEnabled").(bool)
 	if known && !on {
 		return
 	}
@@ -125,18 +126,18 @@ func (t *Tenant) readLocations() {
 		mfaTrustedIPs:    {id: mfaTrustedIPs, name: "MFA trusted IPs"},
 		compliantNetwork: {id: compliantNetwork, name: "all compliant network locations", compliant: true},
 	}
-	for _, raw := range objects(t.facts.Sections, "conditionalAccess", "namedLocations") {
-		l := &location{id: strings.ToLower(textAt(raw, "id")), name: textAt(raw, "displayName")}
+	for _, raw := range decoded.Objects(t.facts.Sections, "conditionalAccess", "namedLocations") {
+		l := &location{id: strings.ToLower(decoded.Text(raw, "id")), name: decoded.Text(raw, "displayName")}
 		trusted, told := raw["isTrusted"].(bool)
 		l.trusted = trusted
-		switch strings.ToLower(strings.TrimPrefix(textAt(raw, "@odata.type"), "#microsoft.graph.")) {
+		switch strings.ToLower(strings.TrimPrefix(decoded.Text(raw, "@odata.type"), "#microsoft.graph.")) {
 		case "ipnamedlocation":
 			if _, ok := raw["ipRanges"].([]any); !ok {
 				l.fact = "maybe" // the snapshot lost the ranges
 			}
 			l.maybeTrusted = !told
-			for _, r := range objects(raw, "ipRanges") {
-				prefix, err := network.ParseRange(textAt(r, "cidrAddress"))
+			for _, r := range decoded.Objects(raw, "ipRanges") {
+				prefix, err := network.ParseRange(decoded.Text(r, "cidrAddress"))
 				if err != nil {
 					l.fact = "maybe" // a range that cannot be read could hold any address
 					continue
@@ -155,7 +156,7 @@ func (t *Tenant) readLocations() {
 				}
 			}
 			l.countries.IncludeUnknown, _ = raw["includeUnknownCountriesAndRegions"].(bool)
-			l.byGPS = strings.EqualFold(textAt(raw, "countryLookupMethod"), "authenticatorAppGps")
+			l.byGPS = strings.EqualFold(decoded.Text(raw, "countryLookupMethod"), "authenticatorAppGps")
 		case "compliantnetworknamedlocation":
 			l.compliant = true
 		default:
@@ -181,9 +182,9 @@ func (t *Tenant) readLocations() {
 
 func (t *Tenant) readApps() {
 	t.apps = map[string]*app{}
-	for _, raw := range objects(t.facts.Sections, "applications", "servicePrincipals") {
-		if id := strings.ToLower(textAt(raw, "appId")); id != "" {
-			t.apps[id] = &app{textAt(raw, "displayName"), strings.ToLower(textAt(raw, "appOwnerOrganizationId"))}
+	for _, raw := range decoded.Objects(t.facts.Sections, "applications", "servicePrincipals") {
+		if id := strings.ToLower(decoded.Text(raw, "appId")); id != "" {
+			t.apps[id] = &app{decoded.Text(raw, "displayName"), strings.ToLower(decoded.Text(raw, "appOwnerOrganizationId"))}
 		}
 	}
 	t.enforced = map[string]truth.Truth{sharePoint: t.sharePointLimits(), exchange: truth.Maybe}
@@ -200,7 +201,7 @@ const (
 // in the snapshot.
 // https://learn.microsoft.com/en-us/sharepoint/control-access-from-unmanaged-devices
 func (t *Tenant) sharePointLimits() truth.Truth {
-	v, ok := number(at(t.facts.Sections, "sharePoint", "tenant", "ConditionalAccessPolicy"))
+	v, ok := number(decoded.At(t.facts.Sections, "sharePoint", "tenant", "ConditionalAccessPolicy"))
 	if !ok {
 		return truth.Maybe
 	}

@@ -5,6 +5,7 @@ import (
 
 	"github.com/guestward/guestward/policies/access/crosstenant"
 	"github.com/guestward/guestward/policies/access/truth"
+	"github.com/guestward/guestward/policies/decoded"
 )
 
 // Layer is one way in, or out, that organisations are let through by name.
@@ -147,7 +148,7 @@ func (j *joiner) withoutTenant(row *Row) State {
 
 // syncOutbound: the tenant that a job of ours writes into is kept with its secrets, which nobody reads.
 func (j *joiner) syncOutbound(row *Row) Cell {
-	jobs, read := at(j.Sections, "crossTenantSync", "jobs").([]any)
+	jobs, read := decoded.At(j.Sections, "crossTenantSync", "jobs").([]any)
 	switch {
 	case row.TenantID == "" && j.withoutTenant(row) == None:
 		return Cell{State: None, Default: true}

@@ -4,6 +4,8 @@ import (
 	"fmt"
 	"slices"
 	"strings"
+
+	"github.com/guestward/guestward/policies/decoded"
 )
 
 // domainList is a layer that has a list of domains, or of organisations.
@@ -59,13 +61,13 @@ func (j *joiner) readLists() (map[string]domainList, []Unread) {
 
 func (j *joiner) unreadPartners() []Unread {
 	path := []any{"crossTenantAccess", "partners"}
-	partners, ok := at(j.Sections, "crossTenantAccess", "partners").([]any)
+	partners, ok := decoded.At(j.Sections, "crossTenantAccess", "partners").([]any)
 	if !ok {
 		return []Unread{{Layer: GuestsInbound, Path: path, Why: "not in the snapshot"}}
 	}
 	var out []Unread
 	for i, p := range partners {
-		if text(at(p, "tenantId")) == "" {
+		if decoded.Text(p, "tenantId") == "" {
 			out = append(out, Unread{Layer: GuestsInbound, Path: append(slices.Clone(path), i), Why: "a partner without tenantId"})
 		}
 	}
@@ -107,7 +109,7 @@ func domains(places []namedPlace) (out []string) {
 // https://learn.microsoft.com/en-us/entra/external-id/allow-deny-list
 func (j *joiner) invitations() (domainList, []Unread) {
 	path := []any{"entra", "b2bManagementPolicy"}
-	policy, ok := at(j.Sections, "entra", "b2bManagementPolicy").(map[string]any)
+	policy, ok := decoded.At(j.Sections, "entra", "b2bManagementPolicy").(map[string]any)
 	if !ok {
 		return domainList{rest: Unknown}, []Unread{{Path: path, Why: "not in the snapshot"}}
 	}
@@ -130,8 +132,8 @@ func (j *joiner) invitations() (domainList, []Unread) {
 
 // sharePoint asks both sources and believes the one that opens most, as lib.sharepoint does.
 func (j *joiner) sharePoint() (domainList, []Unread) {
-	tenant, graph := at(j.Sections, "sharePoint", "tenant"), at(j.Sections, "sharePoint", "settings")
-	levels := []string{word(at(tenant, "SharingCapability")), word(at(graph, "sharingCapability"))}
+	tenant, graph := decoded.At(j.Sections, "sharePoint", "tenant"), decoded.At(j.Sections, "sharePoint", "settings")
+	levels := []string{word(decoded.At(tenant, "SharingCapability")), word(decoded.At(graph, "sharingCapability"))}
 	off := slices.ContainsFunc(levels, func(l string) bool { return l != "" })
 	for _, l := range levels {
 		off = off && (l == "" || l == "0" || l == "disabled")
@@ -155,7 +157,7 @@ func (j *joiner) sharePoint() (domainList, []Unread) {
 		{source{[]any{"sharePoint", "tenant"}, tenant, "SharingAllowedDomainList", "SharingBlockedDomainList"}, "SharingDomainRestrictionMode"},
 		{source{[]any{"sharePoint", "settings"}, graph, "sharingAllowedDomainList", "sharingBlockedDomainList"}, "sharingDomainRestrictionMode"},
 	} {
-		mode := word(at(s.value, s.mode))
+		mode := word(decoded.At(s.value, s.mode))
 		if mode == "" {
 			continue
 		}
@@ -172,13 +174,13 @@ func (j *joiner) sharePoint() (domainList, []Unread) {
 		return domainList{rest: Open}, nil
 	case "allowList":
 		path := append(in.path, in.allow)
-		if named, ok := domainsAt(at(in.value, in.allow), path...); ok {
+		if named, ok := domainsAt(decoded.At(in.value, in.allow), path...); ok {
 			return domainList{named: named, rest: Closed}, nil
 		}
 		return domainList{rest: Unknown}, []Unread{{Path: path, Why: "the list that is in force was not read"}}
 	case "blockList":
 		path := append(in.path, in.deny)
-		if refused, ok := domainsAt(at(in.value, in.deny), path...); ok {
+		if refused, ok := domainsAt(decoded.At(in.value, in.deny), path...); ok {
 			return domainList{refused: domains(refused), rest: Open}, nil
 		}
 		return domainList{rest: Unknown}, []Unread{{Path: path, Why: "the list that is in force was not read"}}
@@ -190,7 +192,7 @@ func (j *joiner) sharePoint() (domainList, []Unread) {
 // closes. https://learn.microsoft.com/en-us/powershell/module/microsoftteams/set-csexternalaccesspolicy
 func (j *joiner) teams() (l domainList, unread []Unread) {
 	base := []any{"teams", "tenantFederationConfiguration"}
-	tenant, ok := at(j.Sections, "teams", "tenantFederationConfiguration").(map[string]any)
+	tenant, ok := decoded.At(j.Sections, "teams", "tenantFederationConfiguration").(map[string]any)
 	if !ok {
 		return domainList{rest: Unknown}, []Unread{{Path: base, Why: "not in the snapshot"}}
 	}
@@ -229,22 +231,22 @@ func (j *joiner) teams() (l domainList, unread []Unread) {
 		l.named = named
 		unsure(append(base, "AllowedDomains"), "is no list of domains")
 	}
-	policies, ok := at(j.Sections, "teams", "externalAccessPolicies").([]any)
+	policies, ok := decoded.At(j.Sections, "teams", "externalAccessPolicies").([]any)
 	if !ok {
 		unsure([]any{"teams", "externalAccessPolicies"}, "not in the snapshot; a policy may open what the list closes")
 	}
 	for i, p := range policies {
 		path := []any{"teams", "externalAccessPolicies", i}
-		identity := text(at(p, "Identity"))
-		on, isSwitch := at(p, "EnableFederationAccess").(bool)
-		reach := text(at(p, "CommunicationWithExternalOrgs"))
+		identity := decoded.Text(p, "Identity")
+		on, isSwitch := decoded.At(p, "EnableFederationAccess").(bool)
+		reach := decoded.Text(p, "CommunicationWithExternalOrgs")
 		switch {
 		case identity != "Global" && slices.Contains(j.Unassigned, identity), isSwitch && !on:
-		case isSwitch && (reach == "OrganizationDefault" || reach == "BlockAllExternalDomains" || identity == "Global" && at(p, "CommunicationWithExternalOrgs") == nil):
+		case isSwitch && (reach == "OrganizationDefault" || reach == "BlockAllExternalDomains" || identity == "Global" && decoded.At(p, "CommunicationWithExternalOrgs") == nil):
 		case isSwitch && (reach == "AllowAllExternalDomains" || reach == "BlockSpecificExternalDomains"):
 			l.rest, l.refused = Open, nil
 		case isSwitch && reach == "AllowSpecificExternalDomains":
-			more, ok := domainsAt(at(p, "AllowedExternalDomains"), append(path, "AllowedExternalDomains")...)
+			more, ok := domainsAt(decoded.At(p, "AllowedExternalDomains"), append(path, "AllowedExternalDomains")...)
 			l.named = append(l.named, more...)
 			if !ok {
 				unsure(append(path, "AllowedExternalDomains"), "is no list of domains")
@@ -260,7 +262,7 @@ func (j *joiner) teams() (l domainList, unread []Unread) {
 // https://learn.microsoft.com/en-us/entra/id-governance/entitlement-management-organization
 func (j *joiner) accessPackages() (l domainList, unread []Unread) {
 	path := []any{"governance", "entitlementManagement", "connectedOrganizations"}
-	organisations, ok := at(j.Sections, "governance", "entitlementManagement", "connectedOrganizations").([]any)
+	organisations, ok := decoded.At(j.Sections, "governance", "entitlementManagement", "connectedOrganizations").([]any)
 	if !ok {
 		if j.lacksLicence("governance.entitlementManagement.connectedOrganizations") {
 			return domainList{rest: Closed}, nil // nobody can have made one
@@ -270,17 +272,17 @@ func (j *joiner) accessPackages() (l domainList, unread []Unread) {
 	l.rest = j.packagesForOthers()
 	for i, o := range organisations {
 		here := append(slices.Clone(path), i)
-		sources, ok := at(o, "identitySources").([]any)
+		sources, ok := decoded.At(o, "identitySources").([]any)
 		if !ok {
 			unread = append(unread, Unread{Path: here, Why: "its identitySources were not read"})
 		}
-		configured := text(at(o, "state")) == "configured"
+		configured := decoded.Text(o, "state") == "configured"
 		if !configured {
 			unread = append(unread, Unread{Path: append(slices.Clone(here), "state"), Why: "the connected organisation is not configured: a policy may name it all the same"})
 		}
 		for k, s := range sources {
-			p := namedPlace{Place: Place{Path: append(slices.Clone(here), "identitySources", k), Domain: strings.ToLower(text(at(s, "domainName")))}, tenant: text(at(s, "tenantId"))}
-			social := strings.EqualFold(text(at(s, "@odata.type")), "#microsoft.graph.socialIdentitySource") // no organisation
+			p := namedPlace{Place: Place{Path: append(slices.Clone(here), "identitySources", k), Domain: strings.ToLower(decoded.Text(s, "domainName"))}, tenant: decoded.Text(s, "tenantId")}
+			social := strings.EqualFold(decoded.Text(s, "@odata.type"), "#microsoft.graph.socialIdentitySource") // no organisation
 			switch {
 			case p.tenant == "" && p.Domain == "" && !social:
 				unread = append(unread, Unread{Path: p.Path, Why: "names neither a tenant nor a domain"})
@@ -297,12 +299,12 @@ func (j *joiner) accessPackages() (l domainList, unread []Unread) {
 
 // packagesForOthers says whether a policy lets everybody ask.
 func (j *joiner) packagesForOthers() State {
-	policies, ok := at(j.Sections, "governance", "entitlementManagement", "assignmentPolicies").([]any)
+	policies, ok := decoded.At(j.Sections, "governance", "entitlementManagement", "assignmentPolicies").([]any)
 	if !ok {
 		return Unknown
 	}
 	for _, p := range policies {
-		if text(at(p, "allowedTargetScope")) == "allExternalUsers" {
+		if decoded.Text(p, "allowedTargetScope") == "allExternalUsers" {
 			return Open
 		}
 	}
@@ -311,23 +313,10 @@ func (j *joiner) packagesForOthers() State {
 
 // lacksLicence says whether a source was not read because the tenant has no licence for what it holds.
 func (j *joiner) lacksLicence(source string) bool {
-	return slices.ContainsFunc(list(at(j.Sections, "collection", "sources")), func(s any) bool {
-		return text(at(s, "source")) == source && text(at(s, "outcome")) == "gap" && text(at(s, "reason")) == "licence"
+	return slices.ContainsFunc(decoded.List(j.Sections, "collection", "sources"), func(s any) bool {
+		return decoded.Text(s, "source") == source && decoded.Text(s, "outcome") == "gap" && decoded.Text(s, "reason") == "licence"
 	})
 }
-
-// at follows member names through objects.
-func at(v any, names ...string) any {
-	for _, name := range names {
-		o, _ := v.(map[string]any)
-		v = o[name]
-	}
-	return v
-}
-
-func list(v any) []any { l, _ := v.([]any); return l }
-
-func text(v any) string { s, _ := v.(string); return s }
 
 // word is a text or a number as a text; "" for nothing.
 func word(v any) string {

@@ -10,6 +10,7 @@ import (
 	"strings"
 
 	"github.com/guestward/guestward/policies/access/crosstenant"
+	"github.com/guestward/guestward/policies/decoded"
 )
 
 // Entry is an organisation in the register, as the settings have it.
@@ -111,9 +112,9 @@ type joiner struct {
 // Join makes the matrix.
 func Join(f Facts) *Matrix {
 	j := &joiner{Facts: f, rows: map[string]*Row{}, byTenant: map[string]*Row{}, byDomain: map[string]*Row{}, ownDomain: map[string]bool{}}
-	j.ownTenant = strings.ToLower(text(at(f.Sections, "tenant", "organization", "id")))
-	for _, d := range list(at(f.Sections, "tenant", "organization", "verifiedDomains")) {
-		j.ownDomain[strings.ToLower(text(at(d, "name")))] = true
+	j.ownTenant = strings.ToLower(decoded.Text(f.Sections, "tenant", "organization", "id"))
+	for _, d := range decoded.List(f.Sections, "tenant", "organization", "verifiedDomains") {
+		j.ownDomain[strings.ToLower(decoded.Text(d, "name"))] = true
 	}
 	j.readRegister()
 	m := &Matrix{Layers: Layers, Rows: []*Row{}, Unread: []Unread{}}

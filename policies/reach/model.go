@@ -8,6 +8,8 @@ import (
 	"slices"
 	"strings"
 	"sync"
+
+	"github.com/guestward/guestward/policies/decoded"
 )
 
 // key is an id in little space: ids of the service are GUIDs, others are hashed.
@@ -89,6 +91,11 @@ type Model struct {
 	sites    map[int32][]Site
 	siteErr  error
 
+	accountOnce sync.Once
+	accounts    []account // sorted by key
+	holds       []bool    // by number of the group
+	accountErr  error
+
 	otherOnce sync.Once
 	others    []Other
 	otherErr  error
@@ -113,8 +120,8 @@ func New(f Facts) (*Model, error) {
 func (m *Model) readGroups() error {
 	pim := map[key]bool{}
 	for _, source := range []string{"groupEligibility", "groupAssignments"} {
-		for _, o := range objects(m.facts.Sections, "governance", "pim", source) {
-			pim[keyOf(textAt(o, "groupId"))] = true
+		for _, o := range decoded.Objects(m.facts.Sections, "governance", "pim", source) {
+			pim[keyOf(decoded.Text(o, "groupId"))] = true
 		}
 	}
 	type nesting struct {
@@ -215,18 +222,18 @@ func (m *Model) readPIM() {
 		source            string
 		asMember, asOwner int
 	}{{"groupEligibility", eligibleMember, eligibleOwner}, {"groupAssignments", member, owner}} {
-		for _, o := range objects(m.facts.Sections, "governance", "pim", part.source) {
-			id, who := textAt(o, "groupId"), textAt(o, "principalId")
+		for _, o := range decoded.Objects(m.facts.Sections, "governance", "pim", part.source) {
+			id, who := decoded.Text(o, "groupId"), decoded.Text(o, "principalId")
 			if id == "" || who == "" {
 				m.untold["governance.pim."+part.source] = true
 				continue
 			}
 			kind := part.asMember
-			if strings.EqualFold(textAt(o, "accessId"), "owner") {
+			if strings.EqualFold(decoded.Text(o, "accessId"), "owner") {
 				kind = part.asOwner
 			}
 			e := edge{keyOf(who), toward(m.add(group{key: keyOf(id), id: id, name: id}), kind)}
-			until := textAt(o, "endDateTime")
+			until := decoded.Text(o, "endDateTime")
 			if before, ok := m.ends[e]; !ok || before != "" && (until == "" || until > before) {
 				m.ends[e] = until // of several the one that holds longest
 			}
@@ -266,9 +273,9 @@ func (m *Model) lacks(source string) bool {
 	if reason != "" {
 		return reason != "licence"
 	}
-	plans, ok := at(m.facts.Sections, "licences", "servicePlans").([]any)
+	plans, ok := decoded.At(m.facts.Sections, "licences", "servicePlans").([]any)
 	return !ok || slices.ContainsFunc(plans, func(p any) bool {
-		return textAt(p, "provisioningStatus") != "Disabled" && (textAt(p, "servicePlanName") == "AAD_PREMIUM_P2" || strings.EqualFold(textAt(p, "servicePlanId"), premiumP2))
+		return decoded.Text(p, "provisioningStatus") != "Disabled" && (decoded.Text(p, "servicePlanName") == "AAD_PREMIUM_P2" || strings.EqualFold(decoded.Text(p, "servicePlanId"), premiumP2))
 	})
 }
 

@@ -5,6 +5,8 @@ import (
 	"fmt"
 	"slices"
 	"strings"
+
+	"github.com/guestward/guestward/policies/decoded"
 )
 
 // The kinds of things that can be reached.
@@ -512,9 +514,9 @@ func Sources(kind string) []string { return sources[kind] }
 // Open are the applications, other than Microsoft's own, to which everybody in the directory may sign in.
 func (m *Model) Open() []string {
 	names := []string{}
-	for _, o := range objects(m.facts.Sections, "applications", "servicePrincipals") {
-		if required, ok := o["appRoleAssignmentRequired"].(bool); ok && !required && !strings.EqualFold(textAt(o, "appOwnerOrganizationId"), microsoft) && o["accountEnabled"] != false {
-			names = append(names, cmp.Or(textAt(o, "displayName"), textAt(o, "id")))
+	for _, o := range decoded.Objects(m.facts.Sections, "applications", "servicePrincipals") {
+		if required, ok := o["appRoleAssignmentRequired"].(bool); ok && !required && !strings.EqualFold(decoded.Text(o, "appOwnerOrganizationId"), microsoft) && o["accountEnabled"] != false {
+			names = append(names, cmp.Or(decoded.Text(o, "displayName"), decoded.Text(o, "id")))
 		}
 	}
 	slices.Sort(names)

@@ -3,6 +3,8 @@ package reach
 import (
 	"cmp"
 	"strings"
+
+	"github.com/guestward/guestward/policies/decoded"
 )
 
 // Other is an assignment of a directory role to an outsider who is not among the guests, by what the assignment itself says
@@ -27,10 +29,10 @@ func (m *Model) Others() ([]Other, error) {
 func (m *Model) readOthers() ([]Other, error) {
 	list := []Other{}
 	suspects := map[key][]int{}
-	own := strings.ToLower(textAt(m.facts.Sections, "tenant", "organization", "id"))
+	own := strings.ToLower(decoded.Text(m.facts.Sections, "tenant", "organization", "id"))
 	seen := map[[2]string]bool{}
 	for _, source := range []string{"assignments", "schedule", "eligibility"} {
-		for i, o := range objects(m.facts.Sections, "roles", source) {
+		for i, o := range decoded.Objects(m.facts.Sections, "roles", source) {
 			if o == nil {
 				continue
 			}
@@ -38,9 +40,9 @@ func (m *Model) readOthers() ([]Other, error) {
 			if known && !external {
 				continue
 			}
-			id, definition := textAt(o, "principalId"), strings.ToLower(textAt(o, "roleDefinitionId"))
+			id, definition := decoded.Text(o, "principalId"), strings.ToLower(decoded.Text(o, "roleDefinitionId"))
 			state := map[string]string{"eligibility": "can activate"}[source]
-			what := [2]string{strings.ToLower(id), definition + " " + textAt(o, "directoryScopeId") + " " + state}
+			what := [2]string{strings.ToLower(id), definition + " " + decoded.Text(o, "directoryScopeId") + " " + state}
 			if id != "" && seen[what] { // the schedule repeats what is assigned
 				continue
 			}
@@ -49,7 +51,7 @@ func (m *Model) readOthers() ([]Other, error) {
 			suspects[keyOf(id)] = append(suspects[keyOf(id)], len(list))
 			list = append(list, Other{
 				Path: []any{"roles", source, i}, Known: known, State: cmp.Or(state, "holds"), Tenant: foreign(o, own),
-				Who:  cmp.Or(textAt(o, "principal", "displayName"), textAt(o, "principal", "userPrincipalName"), id, "somebody"),
+				Who:  cmp.Or(decoded.Text(o, "principal", "displayName"), decoded.Text(o, "principal", "userPrincipalName"), id, "somebody"),
 				Name: cmp.Or(name.name, definition), Role: cmp.Or(name.template, definition),
 			})
 		}
@@ -58,11 +60,11 @@ func (m *Model) readOthers() ([]Other, error) {
 		return list, nil
 	}
 	listed := map[int]bool{}
-	for id, err := range m.facts.Guests() {
+	for g, err := range m.facts.Guests() {
 		if err != nil {
 			return nil, err
 		}
-		for _, i := range suspects[keyOf(id)] {
+		for _, i := range suspects[keyOf(g.ID)] {
 			listed[i] = true
 		}
 	}
@@ -78,7 +80,7 @@ func (m *Model) readOthers() ([]Other, error) {
 // foreign is the other organisation to which the principal belongs; "" if it is not known to.
 // https://learn.microsoft.com/en-us/graph/api/resources/unifiedroleassignment
 func foreign(assignment map[string]any, own string) string {
-	if org := textAt(assignment, "principalOrganizationId"); org != "" && own != "" && !strings.EqualFold(org, own) {
+	if org := decoded.Text(assignment, "principalOrganizationId"); org != "" && own != "" && !strings.EqualFold(org, own) {
 		return org
 	}
 	return ""
@@ -92,16 +94,16 @@ func outsider(assignment map[string]any, own string) (external, known bool) {
 	}
 	p, _ := assignment["principal"].(map[string]any)
 	if p == nil { // deleted, if it was one of ours
-		return false, own != "" && textAt(assignment, "principalOrganizationId") != ""
+		return false, own != "" && decoded.Text(assignment, "principalOrganizationId") != ""
 	}
-	name := strings.ToLower(textAt(p, "userPrincipalName"))
-	switch kind := textAt(p, "userType"); {
-	case strings.EqualFold(kind, "Guest"), strings.Contains(name, "#ext#"), textAt(p, "externalUserState") != "", strings.EqualFold(textAt(p, "creationType"), "Invitation"):
+	name := strings.ToLower(decoded.Text(p, "userPrincipalName"))
+	switch kind := decoded.Text(p, "userType"); {
+	case strings.EqualFold(kind, "Guest"), strings.Contains(name, "#ext#"), decoded.Text(p, "externalUserState") != "", strings.EqualFold(decoded.Text(p, "creationType"), "Invitation"):
 		return true, true
 	case strings.EqualFold(kind, "Member") && name != "":
 		return false, true
 	}
-	switch kind := textAt(p, "@odata.type"); {
+	switch kind := decoded.Text(p, "@odata.type"); {
 	case strings.HasSuffix(kind, ".group"), strings.HasSuffix(kind, ".servicePrincipal"):
 		return false, true
 	}

@@ -7,6 +7,7 @@ import (
 	"reflect"
 	"runtime"
 	"slices"
+	"strings"
 	"testing"
 )
 
@@ -57,6 +58,24 @@ const tenant = `{
 			{"id": "v", "clientId": "other", "principalId": null, "consentType": "AllPrincipals", "scope": "openid"}]
 	}
 }`
+
+// TestAccounts asks of ids who is behind them: PIM lets those in A into E, and F holds E.
+func TestAccounts(t *testing.T) {
+	m := model(t, strings.Replace(tenant, `{"id": "g1"}, {"id": "g2"}`, `{"id": "g1", "userType": "guest"}, {"id": "g2", "userType": "Member"}, {"id": "g3", "userType": "?"}`, 1))
+	got, err := m.Accounts([]string{"G1", "g2", "g3", "u1", "a", "b", "C", "d", "e", "f", "g", "b", ""})
+	want := Accounts{
+		Users:  map[string]string{"G1": "Guest", "g2": "Member", "g3": ""},
+		Groups: []string{"a", "b", "C", "e", "f"}, Unknown: []string{},
+	}
+	if err != nil || !reflect.DeepEqual(got, want) {
+		t.Errorf("%+v %v, want %+v", got, err, want)
+	}
+	got, err = model(t, `{}`).Accounts([]string{"g1"})
+	unknown := []string{"guests", "groups", "groups.externalMembers", "governance.pim.groupEligibility"}
+	if err != nil || !reflect.DeepEqual(got, Accounts{map[string]string{}, []string{}, unknown}) {
+		t.Errorf("%+v %v", got, err)
+	}
+}
 
 func model(t *testing.T, text string) *Model {
 	t.Helper()

@@ -4,6 +4,8 @@ import (
 	"cmp"
 	"slices"
 	"strings"
+
+	"github.com/guestward/guestward/policies/decoded"
 )
 
 // role is a directory role that a principal holds.
@@ -40,24 +42,24 @@ type held struct{ id, name, state, until string }
 // schedule tells them apart, and when each ends.
 func (m *Model) readRoles() {
 	m.names, m.roles = map[string]roleName{}, map[key][]role{}
-	for _, d := range objects(m.facts.Sections, "roles", "definitions") {
-		id := strings.ToLower(textAt(d, "id"))
+	for _, d := range decoded.Objects(m.facts.Sections, "roles", "definitions") {
+		id := strings.ToLower(decoded.Text(d, "id"))
 		builtIn, known := d["isBuiltIn"].(bool)
-		m.names[id] = roleName{cmp.Or(strings.ToLower(textAt(d, "templateId")), id), textAt(d, "displayName"), known && !builtIn}
+		m.names[id] = roleName{cmp.Or(strings.ToLower(decoded.Text(d, "templateId")), id), decoded.Text(d, "displayName"), known && !builtIn}
 	}
 	for _, part := range []struct{ source, state string }{{"eligibility", "eligible"}, {"schedule", "active"}, {"assignments", "active"}} {
-		for _, o := range objects(m.facts.Sections, "roles", part.source) {
-			who, definition := textAt(o, "principalId"), strings.ToLower(textAt(o, "roleDefinitionId"))
+		for _, o := range decoded.Objects(m.facts.Sections, "roles", part.source) {
+			who, definition := decoded.Text(o, "principalId"), strings.ToLower(decoded.Text(o, "roleDefinitionId"))
 			if who == "" || definition == "" {
 				m.untold["roles."+part.source] = true
 				continue
 			}
-			r := role{definition: definition, scope: cmp.Or(textAt(o, "directoryScopeId"), textAt(o, "appScopeId"), "/"), state: part.state}
+			r := role{definition: definition, scope: cmp.Or(decoded.Text(o, "directoryScopeId"), decoded.Text(o, "appScopeId"), "/"), state: part.state}
 			if part.source != "assignments" {
-				r.until = textAt(o, "endDateTime")
+				r.until = decoded.Text(o, "endDateTime")
 				// A time that is null means for ever; one that is not there at all means nothing.
 				_, r.untilKnown = o["endDateTime"]
-				if strings.EqualFold(textAt(o, "assignmentType"), "Activated") {
+				if strings.EqualFold(decoded.Text(o, "assignmentType"), "Activated") {
 					r.state = "activated"
 				}
 			}
@@ -85,37 +87,37 @@ func (m *Model) readRoles() {
 func (m *Model) readApplications() {
 	m.services, m.apps, m.grants = map[string]service{}, map[key][]assigned{}, map[key][]grant{}
 	m.principals, m.owned = map[string]string{}, map[key][]ownership{}
-	for _, o := range objects(m.facts.Sections, "applications", "servicePrincipals") {
-		id, app := strings.ToLower(textAt(o, "id")), textAt(o, "appId")
-		m.services[id] = service{app, textAt(o, "displayName")}
+	for _, o := range decoded.Objects(m.facts.Sections, "applications", "servicePrincipals") {
+		id, app := strings.ToLower(decoded.Text(o, "id")), decoded.Text(o, "appId")
+		m.services[id] = service{app, decoded.Text(o, "displayName")}
 		if app != "" {
 			m.principals[strings.ToLower(app)] = id
 		}
 	}
-	for _, o := range objects(m.facts.Sections, "applications", "owners") {
-		who, resource := textAt(o, "ownerId"), textAt(o, "resourceId")
+	for _, o := range decoded.Objects(m.facts.Sections, "applications", "owners") {
+		who, resource := decoded.Text(o, "ownerId"), decoded.Text(o, "resourceId")
 		if who == "" || resource == "" {
 			m.untold["applications.owners"] = true
 			continue
 		}
 		k := keyOf(who)
-		m.owned[k] = append(m.owned[k], ownership{textAt(o, "resourceType"), strings.ToLower(resource), textAt(o, "resourceDisplayName"), textAt(o, "appId")})
+		m.owned[k] = append(m.owned[k], ownership{decoded.Text(o, "resourceType"), strings.ToLower(resource), decoded.Text(o, "resourceDisplayName"), decoded.Text(o, "appId")})
 	}
-	for _, o := range objects(m.facts.Sections, "applications", "assignments") {
-		who, resource := textAt(o, "principalId"), textAt(o, "resourceId")
+	for _, o := range decoded.Objects(m.facts.Sections, "applications", "assignments") {
+		who, resource := decoded.Text(o, "principalId"), decoded.Text(o, "resourceId")
 		if who == "" || resource == "" {
 			m.untold["applications.assignments"] = true
 			continue
 		}
 		k := keyOf(who)
-		one := assigned{strings.ToLower(resource), textAt(o, "resourceDisplayName")}
+		one := assigned{strings.ToLower(resource), decoded.Text(o, "resourceDisplayName")}
 		if !slices.Contains(m.apps[k], one) { // several roles in one application
 			m.apps[k] = append(m.apps[k], one)
 		}
 	}
-	for _, o := range objects(m.facts.Sections, "applications", "grants") {
-		who, client := textAt(o, "principalId"), strings.ToLower(textAt(o, "clientId"))
-		g := grant{client, textAt(o, "scope"), strings.EqualFold(textAt(o, "consentType"), "AllPrincipals")}
+	for _, o := range decoded.Objects(m.facts.Sections, "applications", "grants") {
+		who, client := decoded.Text(o, "principalId"), strings.ToLower(decoded.Text(o, "clientId"))
+		g := grant{client, decoded.Text(o, "scope"), strings.EqualFold(decoded.Text(o, "consentType"), "AllPrincipals")}
 		switch {
 		case client == "" || who == "" && !g.everybody:
 			m.untold["applications.grants"] = true
@@ -130,15 +132,15 @@ func (m *Model) readApplications() {
 // readPackages reads the access packages that somebody holds. What expired or failed is not among them.
 func (m *Model) readPackages() {
 	m.packages = map[key][]held{}
-	for _, o := range objects(m.facts.Sections, "governance", "entitlementManagement", "assignments") {
-		who := textAt(o, "target", "objectId")
-		switch state := strings.ToLower(textAt(o, "state")); {
+	for _, o := range decoded.Objects(m.facts.Sections, "governance", "entitlementManagement", "assignments") {
+		who := decoded.Text(o, "target", "objectId")
+		switch state := strings.ToLower(decoded.Text(o, "state")); {
 		case state == "expired" || state == "deliveryfailed":
 		case who == "":
 			// Somebody who has not come yet: the account is made when the package is delivered.
 		default:
 			k := keyOf(who)
-			m.packages[k] = append(m.packages[k], held{textAt(o, "accessPackage", "id"), textAt(o, "accessPackage", "displayName"), state, textAt(o, "schedule", "expiration", "endDateTime")})
+			m.packages[k] = append(m.packages[k], held{decoded.Text(o, "accessPackage", "id"), decoded.Text(o, "accessPackage", "displayName"), state, decoded.Text(o, "schedule", "expiration", "endDateTime")})
 		}
 	}
 }
