@@ -8,6 +8,7 @@ package lib.access_package
 import data.lib.duration
 import data.lib.finding
 import data.lib.guest
+import data.lib.outsiders as accounts
 
 _management := ["governance", "entitlementManagement"]
 
@@ -169,9 +170,7 @@ holder(target) := "insider" if {
 
 # https://learn.microsoft.com/en-us/graph/api/resources/subjectset
 _insiders := {
-	"#microsoft.graph.singleUser",
 	"#microsoft.graph.singleServicePrincipal",
-	"#microsoft.graph.groupMembers",
 	"#microsoft.graph.requestorManager",
 	"#microsoft.graph.internalSponsors",
 	"#microsoft.graph.targetManager",
@@ -179,16 +178,23 @@ _insiders := {
 	"#microsoft.graph.targetUserSponsors",
 }
 
+_decides := {"yes": "outsider", "no": "insider", "unknown": "unknown"}
+
 # METADATA
 # description: |
 #   Who decides when a subject set approves or reviews: outsider when it is known to be one, else insider; or unknown,
-#   for a kind of set that no documentation knows. Who is in a group, and other people's managers, are not read.
+#   for a kind of set that no documentation knows, or where the snapshot lacks what would tell. An outsider in a group makes
+#   the group one. Other people's managers are not read.
 decides(subject) := "outsider" if {
 	subject["@odata.type"] == "#microsoft.graph.externalSponsors"
 } else := "outsider" if {
 	subject["@odata.type"] == "#microsoft.graph.connectedOrganizationMembers"
 } else := "outsider" if {
 	lower(subject.userId) in outsiders
+} else := _decides[accounts.are("user", subject.userId)] if {
+	subject["@odata.type"] == "#microsoft.graph.singleUser"
+} else := _decides[accounts.are("group", subject.groupId)] if {
+	subject["@odata.type"] == "#microsoft.graph.groupMembers"
 } else := "insider" if {
 	subject["@odata.type"] in _insiders
 } else := "unknown"

@@ -147,7 +147,7 @@ test_outsiders_are_collected if {
 			{"target": {"objectId": "f", "principalName": "f@contoso.com"}},
 		],
 	}
-	document := {"tenant": _tenant, "governance": {"entitlementManagement": management}}
+	document := {"tenant": _tenant, "governance": {"entitlementManagement": management}, "guests": []}
 	access_package.outsiders == {"a", "b", "c", "e"} with input as document
 	user := "#microsoft.graph.singleUser"
 	access_package.decides({"@odata.type": user, "userId": "E"}) == "outsider" with input as document
@@ -156,10 +156,13 @@ test_outsiders_are_collected if {
 
 test_who_decides if {
 	every kind in [
-		"singleUser", "singleServicePrincipal", "groupMembers", "requestorManager",
-		"internalSponsors", "targetManager", "targetApplicationOwners", "targetUserSponsors",
+		"singleServicePrincipal", "requestorManager", "internalSponsors",
+		"targetManager", "targetApplicationOwners", "targetUserSponsors",
 	] {
 		access_package.decides({"@odata.type": $"#microsoft.graph.{kind}"}) == "insider"
+	}
+	every kind in ["singleUser", "groupMembers"] {
+		access_package.decides({"@odata.type": $"#microsoft.graph.{kind}"}) == "unknown"
 	}
 	access_package.decides({"@odata.type": "#microsoft.graph.externalSponsors"}) == "outsider"
 	access_package.decides({"@odata.type": "#microsoft.graph.connectedOrganizationMembers"}) == "outsider"

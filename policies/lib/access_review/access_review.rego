@@ -314,3 +314,32 @@ _by_guest(stage) if {
 	some reviewer in stage.reviewers
 	reviewer.scopeType == "self"
 }
+
+# METADATA
+# description: |
+#   Whom the definition names as reviewers, and where: {steps, kind, id}. The kind is user, or group for those in it. Where
+#   there are stages, theirs count. Owners, managers and sponsors are not named.
+#   https://learn.microsoft.com/en-us/graph/accessreviews-reviewers-concept
+named_reviewers(definition) := {{"steps": array.concat(steps, [k]), "kind": kind, "id": id} |
+	some [steps, list] in _reviewer_lists(definition)
+	some k, reviewer in list
+	[kind, id] := _named(reviewer)
+}
+
+_reviewer_lists(definition) := {[["stageSettings", s, name], stage[name]] |
+	some s, stage in definition.stageSettings
+	some name in _reviewer_names
+} if {
+	has_stages(definition)
+} else := {[[name], definition[name]] | some name in _reviewer_names}
+
+_reviewer_names := {"reviewers", "fallbackReviewers"}
+
+_named(reviewer) := [kind, lower(reviewer.reviewerId)] if {
+	kind := reviewer.scopeType
+	kind in {"user", "group"}
+} else := ["user", parts[2]] if {
+	parts := split(_read(reviewer.query).path, "/")
+	parts[1] == "users"
+	count(parts) == 3
+} else := ["group", _group(_read(reviewer.query).path)]

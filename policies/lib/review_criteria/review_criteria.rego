@@ -1,12 +1,13 @@
 # METADATA
 # description: |
 #   What makes an access review worth having: it runs, it comes back often enough, it is over soon enough, somebody
-#   else decides than whom it is about, and access goes when nobody answers.
+#   else decides than whom it is about, nobody from outside does, and access goes when nobody answers.
 #   Limits are max_interval_days, max_duration_days and self_review_allowed; whom says who is reviewed, guests when it is
 #   left out, and with unanswered_may_keep those about whom nobody answers may keep what they have.
 package lib.review_criteria
 
 import data.lib.access_review
+import data.lib.outsiders
 
 _switches := {
 	"autoApplyDecisionsEnabled": "decisions are not applied by themselves",
@@ -16,7 +17,10 @@ _switches := {
 	"reminderNotificationsEnabled": "reviewers get no reminder",
 }
 
-_criteria := {"status", "decision", "recurrence", "interval", "range", "duration", "reviewers"} | object.keys(_switches)
+_criteria := object.keys(_switches) | {
+	"status", "decision", "recurrence", "interval",
+	"range", "duration", "reviewers", "outsiders",
+}
 
 _actions := {"#microsoft.graph.removeAccessApplyAction", "#microsoft.graph.disableAndDeleteUserApplyAction"}
 
@@ -53,7 +57,7 @@ lacks(definition, limits) := {lack | some name in _criteria; lack := _lacks(name
 # METADATA
 # description: What cannot be decided about the definition, as {steps, message}.
 questions(definition) := {question |
-	some name in {"status", "actions", "interval", "range"}
+	some name in {"status", "actions", "interval", "range", "outsiders"}
 	question := _asks(name, definition)
 }
 
@@ -112,6 +116,10 @@ _lacks("reviewers", definition, limits) := {"steps": steps, "message": message} 
 	steps := _place(definition, ["stageSettings"], ["reviewers"])
 }
 
+_lacks("outsiders", definition, _) := {"steps": steps, "message": "somebody from outside is among the reviewers"} if {
+	steps := min(_reviewers(definition, "yes"))
+}
+
 _asks("status", definition) := {"steps": ["status"], "message": message} if {
 	access_review.status(definition) == "unknown"
 	message := $"status has the value {definition.status}, which this version does not know"
@@ -134,6 +142,17 @@ _asks("interval", definition) := {"steps": ["settings", "recurrence", "pattern"]
 _asks("range", definition) := {"steps": ["settings", "recurrence", "range"], "message": message} if {
 	access_review.continues(definition) == "unknown"
 	message := $"the series ends in a way that this version does not know ({definition.settings.recurrence.range.type})"
+}
+
+_asks("outsiders", definition) := {"steps": steps, "message": message} if {
+	steps := min(_reviewers(definition, "unknown"))
+	message := "whether somebody from outside is among the reviewers is not known"
+}
+
+# Where reviewers stand of whom that is the answer whether they are from outside.
+_reviewers(definition, answer) := {who.steps |
+	some who in access_review.named_reviewers(definition)
+	outsiders.are(who.kind, who.id) == answer
 }
 
 _whom(limits) := object.get(limits, "whom", "guests")

@@ -246,3 +246,57 @@ test_one_review_beyond_doubt_settles_it if {
 	review_criteria.doubts({0: _good, 3: paused}, _limits) == set()
 	review_criteria.doubts({}, _limits) == set()
 }
+
+_guests := [{"id": "x1", "userType": "Guest"}, {"id": "x2", "userType": "Member"}]
+
+_groups := [
+	{"id": "g1", "externalMembers": [], "memberGroups": []},
+	{"id": "g2", "externalMembers": ["x1"], "memberGroups": []},
+	{"id": "g3", "externalMembers": [], "memberGroups": ["g2"]},
+	{"id": "g4", "externalMembers": [], "memberGroups": []},
+]
+
+_document := {
+	"guests": _guests,
+	"groups": _groups,
+	"governance": {"pim": {"groupEligibility": [{"groupId": "g4", "principalId": "x2", "accessId": "member"}]}},
+}
+
+test_a_reviewer_from_outside_is_a_lack if {
+	groups := ["/groups/g2/members", "/groups/g3/transitiveMembers", "/groups/g4/members"]
+	every query in array.concat(groups, ["/users/x1", "/v1.0/users/X2"]) {
+		every list in ["reviewers", "fallbackReviewers"] {
+			review := _with(list, [{"query": "/users/u1"}, {"query": query}])
+			review_criteria.lacks(review, _limits) == _lack(
+				[list, 1],
+				"somebody from outside is among the reviewers",
+			) with input as _document
+			review_criteria.questions(review) == set() with input as _document
+		}
+	}
+	staged := _with("stageSettings", [
+		{"durationInDays": 3, "reviewers": [{"query": "./owners"}]},
+		{"durationInDays": 3, "reviewers": [{"scopeType": "user", "reviewerId": "X1"}]},
+	])
+	review_criteria.lacks(staged, _limits) == _lack(
+		["stageSettings", 1, "reviewers", 0],
+		"somebody from outside is among the reviewers",
+	) with input as _document
+}
+
+test_reviewers_of_the_organisation_are_no_lack if {
+	every query in ["/users/u1", "/groups/g1/members", "./manager", "/users/u1/manager", "/groups/g2/owners"] {
+		review_criteria.lacks(_with("reviewers", [{"query": query}]), _limits) == set() with input as _document
+		review_criteria.questions(_with("reviewers", [{"query": query}])) == set() with input as _document
+	}
+}
+
+test_reviewers_who_cannot_be_looked_up_are_a_question if {
+	asked := _lack(["reviewers", 0], "whether somebody from outside is among the reviewers is not known")
+	every query, missing in {"/users/u1": "guests", "/groups/g1/members": "groups", "/groups/g9/members": "governance"} {
+		review := _with("reviewers", [{"query": query}])
+		document := object.remove(_document, [missing])
+		review_criteria.lacks(review, _limits) == set() with input as document
+		review_criteria.questions(review) == asked with input as document
+	}
+}

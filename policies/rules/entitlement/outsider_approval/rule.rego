@@ -16,12 +16,15 @@
 #   uses:
 #     - governance.entitlementManagement.assignments
 #     - governance.entitlementManagement.connectedOrganizations
+#     - governance.pim.groupEligibility
+#     - groups
+#     - guests
 #     - tenant.organization.verifiedDomains
 #   licence: [AAD_PREMIUM_P2, Entra_Identity_Governance]
 #   rationale: |
 #     Each approver of a stage can approve alone, fallback and alternate approvers too, and every stage must be passed.
-#     So the organisation decides when one stage has nobody else in it. Outsiders are external sponsors, and people whom
-#     entitlement management knows as outsiders; who is in a group of approvers is not read. Policies for all users of
+#     So the organisation decides when one stage has nobody else in it. Outsiders are external sponsors, external
+#     users by name or in a group of approvers, and people whom entitlement management knows as outsiders. Policies for all users of
 #     the directory count, because guests are among them; those for members, or for people and groups by name, do not.
 #     Microsoft's own assessment asks for properties that do not exist in v1.0, and passes every tenant.
 #   remediation:

@@ -33,12 +33,40 @@ _at(name, message) := {{
 	"message": $"'Partners' of 'Project'{message}",
 }}
 
+_document(policies) := {
+	"governance": {
+		"entitlementManagement": {"assignmentPolicies": policies},
+		"pim": {"groupEligibility": []},
+	},
+	"groups": [{"id": "g1", "externalMembers": []}, {"id": "g2", "externalMembers": ["x2"]}],
+	"guests": [{"id": "x1", "userType": "Guest"}, {"id": "x2", "userType": "Member"}],
+}
+
 _found(policies) := found if {
-	found := rule.findings with input.governance.entitlementManagement.assignmentPolicies as policies
+	found := rule.findings with input as _document(policies)
 }
 
 _asked(policies) := asked if {
-	asked := rule.unknowns with input.governance.entitlementManagement.assignmentPolicies as policies
+	asked := rule.unknowns with input as _document(policies)
+}
+
+_of_group(id) := {"@odata.type": "#microsoft.graph.groupMembers", "groupId": id}
+
+test_approval_by_external_users_is_reported if {
+	every who in [_user("x1"), _user("x2"), _of_group("g2")] {
+		stages := _staged([_stage([_sponsor, who], [])])
+		_found(stages) == _at("stages", ": outsiders alone can approve requests")
+		_asked(stages) == set()
+	}
+}
+
+test_approvers_who_cannot_be_looked_up_are_unknown if {
+	every who, missing in {_user("u1"): "guests", _of_group("g1"): "groups"} {
+		stages := _staged([_stage([who], [])])
+		document := object.remove(_document(stages), [missing])
+		rule.findings == set() with input as document
+		rule.unknowns == _at("stages", ": the snapshot does not tell who approves") with input as document
+	}
 }
 
 test_access_without_approval_is_reported if {

@@ -17,6 +17,9 @@
 #   uses:
 #     - governance.entitlementManagement.assignments
 #     - governance.entitlementManagement.connectedOrganizations
+#     - governance.pim.groupEligibility
+#     - groups
+#     - guests
 #     - tenant.organization.verifiedDomains
 #   licence: [AAD_PREMIUM_P2, Entra_Identity_Governance]
 #   settings:

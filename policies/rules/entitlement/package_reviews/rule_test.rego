@@ -44,7 +44,12 @@ _at(steps, message) := {{
 
 _document(policies) := {
 	"collection": {"collectedAt": "2026-11-20T08:00:00Z"},
-	"governance": {"entitlementManagement": {"assignmentPolicies": policies}},
+	"governance": {
+		"entitlementManagement": {"assignmentPolicies": policies},
+		"pim": {"groupEligibility": []},
+	},
+	"groups": [],
+	"guests": [{"id": "x1", "userType": "Guest"}],
 }
 
 _found(policies) := found if {

@@ -13,6 +13,7 @@
 #   severity: medium
 #   severity_reason: An outsider in a group that no review reaches keeps what the group gives until somebody happens to remember it.
 #   requires: [groups, groups.externalMembers, governance.accessReviews.definitions]
+#   uses: [guests]
 #   licence: [AAD_PREMIUM_P2, Entra_Identity_Governance]
 #   each: groups
 #   settings:
@@ -23,8 +24,9 @@
 #     leaves out of it groups with dynamic membership and those that can be assigned to roles: outsiders in such groups need
 #     a review that names the group. A review counts that runs, goes on, comes back within max_interval_days and asks about
 #     every guest, not about inactive ones alone. How good it is, AR-001 says. Outsiders in a nested group are looked for in
-#     that group. A review asks about members; PRV-002 is about owners. Reviews of guests do not ask about external members
-#     (userType Member), which AR-001 notes. The review of a group in guest_groups is one of every guest, as for AR-001.
+#     that group. A review asks about members; PRV-002 is about owners. A review of guests leaves out external users with
+#     userType Member, whom only a review of everybody asks about: they are reported where no such review reaches them.
+#     The review of a group in guest_groups is one of every guest, as for AR-001.
 #   remediation:
 #     portal: Entra admin center > ID Governance > Access Reviews > New access review, choose Teams + Groups and "Select Teams + groups", the groups listed here, guest users only, monthly without an end.
 #     graph: POST https://graph.microsoft.com/v1.0/identityGovernance/accessReviews/definitions with the scope /groups/{id}/transitiveMembers/microsoft.graph.user/?$filter=(userType eq 'Guest')
@@ -41,13 +43,27 @@ _settings := data.settings.access_reviews
 
 _guest_groups := {lower(group) | some group in _settings.guest_groups}
 
+_verdicts := ["yes", "no", "unknown"]
+
 # What the reviews ask for, by whether they count. Worked out once, not for every group.
-_places := {counts: {place |
-	some definition in input.governance.accessReviews.definitions
-	_counts(definition) == counts
+_places := {verdict: {place | some definition in _reviews[verdict]; some place in access_review.places(definition)} |
+	some verdict in _verdicts
+}
+
+# The same of those that ask about external members too.
+_member_places := {verdict: {place |
+	some definition in _reviews[verdict]
+	access_review.covers_members(definition)
 	some place in access_review.places(definition)
 } |
-	some counts in ["yes", "no", "unknown"]
+	some verdict in _verdicts
+}
+
+_reviews := {verdict: {definition |
+	some definition in input.governance.accessReviews.definitions
+	_counts(definition) == verdict
+} |
+	some verdict in _verdicts
 }
 
 _counts(definition) := "no" if {
@@ -75,6 +91,49 @@ _exposed[i] := count(outsiders) if {
 	outsiders := {id | some list in ["externalMembers", "externalOwners"]; some id in group[list]}
 	count(outsiders) > 0
 	_reach(_places.yes, group) != "yes"
+}
+
+# The members of groups whom a review of guests leaves out, or may leave out, where guests are asked about for certain.
+_left_out[i] := {state: {id | some id in ids; _state(id) == state} | some state in ["member", "unknown"]} if {
+	some i, group in input.groups
+	ids := group.externalMembers
+	count(ids) > 0
+	not _exposed[i]
+	_reach(_member_places.yes, group) != "yes"
+}
+
+_accounts := reach.accounts(input, {id | some group in input.groups; some id in group.externalMembers})
+
+_state(id) := "member" if {
+	_accounts.users[id] == "Member"
+} else := "guest" if {
+	_accounts.users[id] == "Guest"
+} else := "unknown"
+
+_may_be_asked(i) if _reach(_member_places.yes, input.groups[i]) == "maybe"
+
+_may_be_asked(i) if _reach(_member_places.unknown, input.groups[i]) != "no"
+
+findings contains finding.at(["groups", i], message) if {
+	some i, left_out in _left_out
+	count(left_out.member) > 0
+	not _may_be_asked(i)
+	n := count(left_out.member)
+	message := $"external members (userType Member) in this group: {n}; its reviews ask about guests alone"
+}
+
+unknowns contains finding.at(["groups", i], message) if {
+	some i, left_out in _left_out
+	count(left_out.member) > 0
+	_may_be_asked(i)
+	message := "whether a review asks about the external members of this group is not known"
+}
+
+unknowns contains finding.at(["groups", i], message) if {
+	some i, left_out in _left_out
+	count(left_out.unknown) > 0
+	count(left_out.member) == 0
+	message := "whether all outsiders in this group are guests, whom alone its reviews ask about, is not known"
 }
 
 _is_open(i) if _reach(_places.yes, input.groups[i]) == "maybe"

@@ -41,7 +41,16 @@ _plain := object.union(_team, {"resourceProvisioningOptions": []})
 
 _security := object.union(_plain, {"groupTypes": []})
 
-_input(reviews, groups) := {"governance": {"accessReviews": {"definitions": reviews}}, "groups": groups}
+_input(reviews, groups) := {
+	"governance": {"accessReviews": {"definitions": reviews}},
+	"groups": groups,
+	"guests": [
+		{"id": "a", "userType": "Guest"},
+		{"id": "b", "userType": "Guest"},
+		{"id": "m", "userType": "Member"},
+		{"id": "n", "userType": "Member"},
+	],
+}
 
 _found(reviews, group) := found if {
 	found := rule.findings with input as _input(reviews, [group])
@@ -69,6 +78,55 @@ test_groups_that_no_review_reaches_are_reported if {
 	_found([_all], _security) == _unreached
 	_open([], _team) == set()
 	_open([_all], _security) == set()
+}
+
+_everybody(group) := _review($"/groups/{group}/transitiveMembers", null)
+
+test_external_members_are_asked_about_by_a_review_of_everybody if {
+	mixed := object.union(_team, {"externalMembers": ["a", "m", "n"]})
+	every reviews in [
+		[_all],
+		[_of("g1")],
+		[_all, _everybody("g2")],
+		[_all, _with(_everybody("g1"), "status", "Completed")],
+	] {
+		_found(reviews, mixed) == {{
+			"path": ["groups", 0],
+			"message": "external members (userType Member) in this group: 2; its reviews ask about guests alone",
+		}}
+		_open(reviews, mixed) == set()
+	}
+	every reviews in [[_everybody("g1")], [_all, _everybody("g1")]] {
+		_found(reviews, mixed) == set()
+		_open(reviews, mixed) == set()
+	}
+}
+
+test_external_members_who_may_be_asked_about_are_unknown if {
+	mixed := object.union(_team, {"externalMembers": ["a", "m"]})
+	asked := {{
+		"path": ["groups", 0],
+		"message": "whether a review asks about the external members of this group is not known",
+	}}
+	chosen := _review("./members", "/groups?$filter=(displayName eq 'x')")
+	every review in [chosen, _with(_everybody("g1"), "status", "Paused")] {
+		_found([_all, review], mixed) == set()
+		_open([_all, review], mixed) == asked
+	}
+}
+
+test_outsiders_whose_type_is_not_told_are_unknown if {
+	asked := {{
+		"path": ["groups", 0],
+		"message": "whether all outsiders in this group are guests, whom alone its reviews ask about, is not known",
+	}}
+	unlisted := object.union(_team, {"externalMembers": ["a", "z"]})
+	_found([_all], unlisted) == set()
+	_open([_all], unlisted) == asked
+	_open([_all, _everybody("g1")], unlisted) == set()
+	document := object.remove(_input([_all], [_team]), ["guests"])
+	rule.findings == set() with input as document
+	rule.unknowns == asked with input as document
 }
 
 test_an_external_owner_counts if {

@@ -16,6 +16,7 @@
 #   severity: high
 #   severity_reason: A guest whose project ended keeps what they were given for years, and nobody is ever asked whether they still need it.
 #   requires: [governance.accessReviews.definitions]
+#   uses: [groups, guests, governance.pim.groupEligibility]
 #   licence: [AAD_PREMIUM_P2, Entra_Identity_Governance]
 #   settings:
 #     - access_reviews.guest_groups
@@ -28,7 +29,8 @@
 #     any interval, Turbot looks for a display name, Monkey365 ignores what happens to guests whom nobody reviews. A
 #     group that holds every guest by a dynamic rule counts when it is named in guest_groups. A review of inactive
 #     guests only does not count: the others are never asked about. Microsoft leaves dynamic and role-assignable groups
-#     and B2B direct connect users out of a review of all groups. Whether a named reviewer is a guest is not read.
+#     and B2B direct connect users out of a review of all groups. A reviewer who
+#     is named, in person or by a group, must not be from outside; who owns a group, PRV-002 judges.
 #   remediation:
 #     portal: Entra admin center > ID Governance > Access Reviews > New access review, choose Teams + Groups and "All Microsoft 365 groups with guest users", group owners with a fallback reviewer, monthly without an end; auto apply results, remove access if reviewers don't respond, require justification, send mails and reminders.
 #     graph: PUT https://graph.microsoft.com/v1.0/identityGovernance/accessReviews/definitions/{id} with the whole definition and the named settings corrected, or POST a new one.

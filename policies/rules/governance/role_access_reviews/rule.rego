@@ -14,7 +14,7 @@
 #   severity: high
 #   severity_reason: Somebody who changed jobs, a guest too, keeps a role that governs the tenant, and nobody is ever asked whether that is right.
 #   requires: [governance.accessReviews.definitions]
-#   uses: [roles.definitions]
+#   uses: [groups, guests, governance.pim.groupEligibility, roles.definitions]
 #   licence: [AAD_PREMIUM_P2, Entra_Identity_Governance]
 #   settings:
 #     - role_reviews.max_duration_days

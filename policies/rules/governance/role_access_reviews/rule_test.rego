@@ -41,12 +41,14 @@ _names := [{"id": "r9"}, {"id": _role, "displayName": "Global Administrator"}]
 
 _found(definitions) := found if {
 	found := rule.findings with input.governance.accessReviews.definitions as definitions
+		with input.guests as [{"id": "x1", "userType": "Guest"}]
 		with input.roles.definitions as _names
 		with data.settings.role_reviews as _settings
 }
 
 _open(definitions) := open if {
 	open := rule.unknowns with input.governance.accessReviews.definitions as definitions
+		with input.guests as [{"id": "x1", "userType": "Guest"}]
 		with data.settings.role_reviews as _settings
 }
 
@@ -79,6 +81,13 @@ test_every_role_of_the_default_list_is_asked_for if {
 test_missing_definitions_are_never_a_finding_of_their_own if {
 	rule.findings == set() with input as {}
 	rule.unknowns == set() with input as {}
+}
+
+test_a_reviewer_from_outside_is_reported if {
+	_found([_with("/reviewers", [{"query": "./manager"}, {"query": "/v1.0/users/X1"}])]) == {{
+		"path": array.concat(_path, [0, "reviewers", 1]),
+		"message": "somebody from outside is among the reviewers",
+	}}
 }
 
 test_a_good_review_passes if {
