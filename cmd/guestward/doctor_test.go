@@ -101,6 +101,7 @@ func diagnosis(t *testing.T, text string) doctorJSON {
 
 // What permissions lists is what doctor wants: with all of it nothing is missing, without any of it exactly that is.
 func TestDoctorAgreesWithPermissions(t *testing.T) {
+	oneThread(t)
 	graph, sharePoint := everyGrant(t)
 	o := doctorOptions{format: "json", exclude: []string{"TMS,EXO,LOG-001,LOG-002,LOG-003,PBI,AZDO,CA-012,XTA-012"}}
 	out, err := examine(t, certificateSession(fakeTokens{graphScope: appToken(t, graph...), sharePointScope: appToken(t, sharePoint...)}), nil, o)
@@ -127,6 +128,7 @@ func TestDoctorAgreesWithPermissions(t *testing.T) {
 }
 
 func TestDoctorTable(t *testing.T) {
+	oneThread(t)
 	person := fakeJWT(t, map[string]any{"idtyp": "user", "scp": "openid Policy.Read.All Organization.Read.All"})
 	for _, test := range []struct {
 		name  string
@@ -231,6 +233,7 @@ func (g githubIDToken) Do(r *http.Request) (*http.Response, error) {
 }
 
 func TestDoctorTellsWhatGitHubSends(t *testing.T) {
+	oneThread(t)
 	job := map[string]string{"GITHUB_ACTIONS": "true", "GITHUB_REPOSITORY": "o/r", "GITHUB_REF": "refs/heads/main", "GITHUB_EVENT_NAME": "push",
 		"GITHUB_REPOSITORY_OWNER_ID": "1", "GITHUB_REPOSITORY_ID": "2"}
 	withToken := map[string]string{"ACTIONS_ID_TOKEN_REQUEST_URL": "https://actions.example/token?v=1", "ACTIONS_ID_TOKEN_REQUEST_TOKEN": "canary"}
@@ -287,6 +290,7 @@ func TestDoctorTellsWhatGitHubSends(t *testing.T) {
 }
 
 func TestDoctorRefusesWrongCalls(t *testing.T) {
+	oneThread(t)
 	for _, o := range []doctorOptions{
 		{format: "xml"},
 		{include: []string{"NOPE"}},

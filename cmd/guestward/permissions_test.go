@@ -33,6 +33,7 @@ func runPermissionsText(t *testing.T, args ...string) (out, errs string, code in
 }
 
 func TestPermissionsAsJSON(t *testing.T) {
+	oneThread(t)
 	guid := regexp.MustCompile(`^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$`)
 	for _, args := range [][]string{{}, {"--all"}, {"--for", "SPO"}, {"--for", "TMS,EXO"}, {"--cloud", "usgov"}, {"--exclude", "SPO"}} {
 		out, errs, code := runPermissionsText(t, append(args, "-f", "json")...)
@@ -71,6 +72,7 @@ func TestPermissionsAsJSON(t *testing.T) {
 
 // Scripts are read by shells of all ages, and tables by people.
 func TestPermissionsAreASCIIAndFit(t *testing.T) {
+	oneThread(t)
 	for _, format := range permissionsFormats {
 		for _, more := range [][]string{{"--sharepoint-admin"}, {"--all"}, {"--cloud", "china", "--all"}} {
 			out, _, code := runPermissionsText(t, append(more, "-f", format)...)
@@ -90,6 +92,7 @@ func TestPermissionsAreASCIIAndFit(t *testing.T) {
 }
 
 func TestPermissionsRefuseWrongCalls(t *testing.T) {
+	oneThread(t)
 	for _, test := range []struct {
 		args []string
 		want string
@@ -110,6 +113,7 @@ func TestPermissionsRefuseWrongCalls(t *testing.T) {
 
 // A rule of somebody else's cannot reach the terminal, the CI runner or a script.
 func TestHostileRuleInPermissions(t *testing.T) {
+	oneThread(t)
 	dir := t.TempDir()
 	text := `# METADATA
 # title: T
@@ -157,6 +161,7 @@ findings contains 1 if false
 
 // Terraform itself reads what was written, where it is installed.
 func TestTerraformReadsIt(t *testing.T) {
+	oneThread(t)
 	terraform, err := exec.LookPath("terraform")
 	if err != nil {
 		t.Skip("terraform is not installed")

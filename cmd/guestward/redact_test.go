@@ -22,6 +22,9 @@ func TestRedactedTenantsGetTheSameVerdicts(t *testing.T) {
 	if err != nil || len(files) == 0 {
 		t.Fatal("no tenants", err)
 	}
+	if testing.Short() {
+		files = nil // the demo and the odd tenant will do
+	}
 	for _, file := range files {
 		if tenants[filepath.Base(file)], err = os.ReadFile(file); err != nil {
 			t.Fatal(err)
