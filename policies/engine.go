@@ -55,11 +55,11 @@ func (e *Evaluation) Close() error {
 // evaluation is the state while rules are asked.
 type evaluation struct {
 	Options
-	catalogue *Catalogue
-	snap      *snapshot.Snapshot
-	config    ast.Object // all sections but the collections: what rules see as input
-	tenant    string
-	store     storage.Store
+	compiler *ast.Compiler
+	snap     *snapshot.Snapshot
+	config   ast.Object // all sections but the collections: what rules see as input
+	tenant   string
+	store    storage.Store
 }
 
 // question is one rule on its way to a result.
@@ -90,7 +90,11 @@ func (c *Catalogue) Evaluate(ctx context.Context, snap *snapshot.Snapshot, opts 
 		}
 		opts.Settings = settings
 	}
-	e := &evaluation{Options: opts, catalogue: c, snap: snap, config: ast.NewObject()}
+	compiler, err := c.compiled()
+	if err != nil {
+		return nil, err
+	}
+	e := &evaluation{Options: opts, compiler: compiler, snap: snap, config: ast.NewObject()}
 	builder := newASTBuilder()
 	for _, name := range snap.Sections() {
 		v, err := snapshot.DecodeSection(snap, name, builder)
@@ -114,7 +118,7 @@ func (c *Catalogue) Evaluate(ctx context.Context, snap *snapshot.Snapshot, opts 
 		}
 	}
 	ctx = context.WithValue(ctx, modelKey{}, m)
-	ctx = context.WithValue(ctx, compilerKey{}, c.compiler)
+	ctx = context.WithValue(ctx, compilerKey{}, compiler)
 	questions := make([]*question, len(opts.Rules))
 	plans := servicePlans(e.config)
 	byCollection := map[string][]*question{}
@@ -185,7 +189,7 @@ var sets = []string{"findings", "unknowns", "not_applicable", "notes"}
 func (e *evaluation) prepare(q *question) {
 	for _, name := range sets {
 		ref := ast.Ref{ast.DefaultRootDocument, ast.StringTerm("rules"), ast.StringTerm(q.rule.Area), ast.StringTerm(q.rule.Name), ast.StringTerm(name)}
-		if len(e.catalogue.compiler.GetRulesExact(ref)) > 0 {
+		if len(e.compiler.GetRulesExact(ref)) > 0 {
 			q.query = append(q.query, ast.Equality.Expr(ast.VarTerm(name), ast.NewTerm(ref)))
 		}
 	}
@@ -227,7 +231,7 @@ func (e *evaluation) ask(ctx context.Context, q *question, input *ast.Term) (a a
 	defer e.store.Abort(ctx, txn)
 	answered := false
 	err = topdown.NewQuery(q.query).
-		WithCompiler(e.catalogue.compiler).
+		WithCompiler(e.compiler).
 		WithStore(e.store).
 		WithTransaction(txn).
 		WithInput(input).

@@ -18,6 +18,10 @@ type RuleQuestion struct {
 
 // Questions are what the rules ask the model, with the settings: a rule says it as question, or as a list, questions.
 func (c *Catalogue) Questions(ctx context.Context, rules []*Rule, settings *Settings) ([]RuleQuestion, error) {
+	compiler, err := c.compiled()
+	if err != nil {
+		return nil, err
+	}
 	store := storeOf(settings)
 	txn, err := store.NewTransaction(ctx)
 	if err != nil {
@@ -28,11 +32,11 @@ func (c *Catalogue) Questions(ctx context.Context, rules []*Rule, settings *Sett
 	for _, r := range rules {
 		for _, name := range []string{"question", "questions"} {
 			ref := ast.Ref{ast.DefaultRootDocument, ast.StringTerm("rules"), ast.StringTerm(r.Area), ast.StringTerm(r.Name), ast.StringTerm(name)}
-			if len(c.compiler.GetRulesExact(ref)) == 0 {
+			if len(compiler.GetRulesExact(ref)) == 0 {
 				continue
 			}
 			body := ast.NewBody(ast.Equality.Expr(ast.VarTerm(name), ast.NewTerm(ref)))
-			err := topdown.NewQuery(body).WithCompiler(c.compiler).WithStore(store).WithTransaction(txn).
+			err := topdown.NewQuery(body).WithCompiler(compiler).WithStore(store).WithTransaction(txn).
 				Iter(ctx, func(bindings topdown.QueryResult) error {
 					one := bindings[ast.Var(name)]
 					if list, ok := one.Value.(*ast.Array); ok {
@@ -63,9 +67,13 @@ func addQuestion(out *[]RuleQuestion, r *Rule, q *ast.Term) error {
 
 // Uncovered answers a question about a tenant. Every hole has been put to the specification.
 func (c *Catalogue) Uncovered(ctx context.Context, t *access.Tenant, q *access.Question) (*access.Answer, error) {
+	compiler, err := c.compiled()
+	if err != nil {
+		return nil, err
+	}
 	a, err := t.Uncovered(q)
 	if err != nil {
 		return nil, err
 	}
-	return a, certify(context.WithValue(ctx, compilerKey{}, c.compiler), t, q, a)
+	return a, certify(context.WithValue(ctx, compilerKey{}, compiler), t, q, a)
 }

@@ -64,7 +64,11 @@ func TestModelAgreesWithSpecification(t *testing.T) {
 		for _, s := range samples {
 			in = append(in, s.SignIn)
 		}
-		got, err := decide(context.Background(), c.compiler, facts, in, question)
+		compiler, err := c.compiled()
+		if err != nil {
+			t.Fatal(err)
+		}
+		got, err := decide(context.Background(), compiler, facts, in, question)
 		if err != nil {
 			t.Fatal(err)
 		}

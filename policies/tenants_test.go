@@ -341,9 +341,13 @@ func TestRulesDistribute(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
+	compiler, err := c.compiled()
+	if err != nil {
+		t.Fatal(err)
+	}
 	for _, tenant := range tenantNames(t) {
 		s := openTenant(t, tenant)
-		e := &evaluation{Options: Options{Settings: settings, RuleTimeout: DefaultRuleTimeout}, catalogue: c, snap: s, store: storeOf(settings)}
+		e := &evaluation{Options: Options{Settings: settings, RuleTimeout: DefaultRuleTimeout}, compiler: compiler, snap: s, store: storeOf(settings)}
 		config := ast.NewObject()
 		builder := newASTBuilder()
 		for _, name := range s.Sections() {
