@@ -78,7 +78,7 @@ func (t *table) answer(one AccessAnswer, locate func(snapshot.Path) snapshot.Loc
 		t.text("  • ", "", fmt.Sprintf("[%s] %s", h.Reach, h.Text))
 		for _, near := range h.NearMisses {
 			for i, c := range near.Clauses {
-				lead := fmt.Sprintf("'%s' does not stop it: it ", near.Name)
+				lead := fmt.Sprintf("'%s' does not stop it, because it ", near.Name)
 				if i > 0 {
 					lead = "and "
 				}

@@ -58,7 +58,7 @@ type PolicyView struct {
 func (p *problem) view(policy *Policy, pt *point) PolicyView {
 	v := PolicyView{Index: policy.Index, ID: policy.ID, Name: policy.Name, State: policy.State, Applies: truth.Yes, Demands: policy.demands(), Clauses: []Clause{}}
 	v.direct = slices.ContainsFunc(policy.grant.controls, func(c control) bool {
-		return p.q.answeredBy(c.kind) || c.kind == "strength" && (p.q.asks("mfa") || p.q.asks("phishing_resistant")) || c.kind == "block" && p.q.asks("block")
+		return p.q.answeredBy(c.kind) || c.kind == "strength" && p.q.asks("mfa") || (c.kind == "strength" || c.kind == "mfa") && p.q.asks("phishing_resistant") || c.kind == "block" && p.q.asks("block")
 	}) || p.q.session() && policy.session.String() != ""
 	root := []any{"conditionalAccess", "policies", policy.Index}
 	if policy.Index < 0 {
@@ -388,6 +388,8 @@ func (p *problem) grantClause(policy *Policy, pt *point) (text string, path []an
 		return fmt.Sprintf("accepts another control instead (%s)", policy.grant.String()), path, false
 	case strength && (p.q.asks("mfa") || p.q.asks("phishing_resistant")):
 		return "demands " + strings.Join(other, ", ") + ", which weaker methods satisfy too", path, false
+	case p.q.asks("phishing_resistant") && slices.ContainsFunc(controls, func(c control) bool { return c.kind == "mfa" }):
+		return "asks for " + policy.grant.String() + ", which methods that can be phished satisfy too", path, false
 	}
 	return "asks for " + policy.grant.String() + " only", path, true
 }

@@ -471,7 +471,8 @@ func (p *problem) reasons(pt *point) []Clause {
 }
 
 // nearMisses are the policies that come nearest to stopping the point: those of which least would have to change, and
-// of those first the ones with the control that is asked for. What asks for something else comes last.
+// of those first the ones with the control that is asked for, then those with the conditions that the question is about.
+// What asks for something else comes last.
 func (p *problem) nearMisses(pt *point, users bits) []PolicyView {
 	var out []PolicyView
 	for _, policy := range p.tenant.Policies {
@@ -485,13 +486,29 @@ func (p *problem) nearMisses(pt *point, users bits) []PolicyView {
 		out = append(out, v)
 	}
 	slices.SortStableFunc(out, func(a, b PolicyView) int {
-		return cmp.Or(cmp.Compare(boolByte(a.beside), boolByte(b.beside)), cmp.Compare(boolByte(b.direct), boolByte(a.direct)), cmp.Compare(len(a.Clauses), len(b.Clauses)), cmp.Compare(clauseRank(a), clauseRank(b)), cmp.Compare(a.ID, b.ID))
+		return cmp.Or(cmp.Compare(boolByte(a.beside), boolByte(b.beside)), cmp.Compare(boolByte(b.direct), boolByte(a.direct)), cmp.Compare(len(a.Clauses), len(b.Clauses)), cmp.Compare(p.resembles(b), p.resembles(a)), cmp.Compare(clauseRank(a), clauseRank(b)), cmp.Compare(a.ID, b.ID))
 	})
 	out = out[:min(len(out), fewMisses)]
 	for i := range out {
 		p.countGuests(&out[i], users)
 	}
 	return out
+}
+
+// resembles counts the conditions of the policy that are those of the question: who asks about risk looks for the policy
+// about risk.
+func (p *problem) resembles(v PolicyView) (n int) {
+	policy := p.tenant.Policies[v.Index]
+	for _, both := range []bool{
+		len(p.q.SignInRisk) > 0 && len(policy.signInRisk.words) > 0,
+		len(p.q.UserRisk) > 0 && len(policy.userRisk.words) > 0,
+		len(p.q.Flows) > 0 && len(policy.flows.words) > 0,
+		p.q.Locations != nil && policy.locations != nil,
+		len(p.q.Resources.Actions) > 0 && len(policy.apps.actions) > 0,
+	} {
+		n += int(boolByte(both))
+	}
+	return n
 }
 
 // onlyLegacy says whether the policy is for legacy clients alone. That it leaves others alone is its purpose.

@@ -11,23 +11,23 @@ _policies := ["conditionalAccess", "policies"]
 # METADATA
 # description: |
 #   One finding for each place through which somebody gets who exists, or whom an invitation would bring; what says what
-#   they escape.
+#   they escape. The policy comes first: who gets through can be long, and screens cut a message off.
 findings(answer, what) := {finding.at(place, message) |
 	some place in {one.place | some one in _reachable(answer)}
 	here := [one | some one in _reachable(answer); one.place == place]
-	message := sprintf("%s: %s%s%s", [what, here[0].text, _nearest(here[0]), _more(count(here) - 1)])
+	message := sprintf("%s: %s%s: %s", [what, _nearest(here[0]), _more(count(here) - 1), here[0].text])
 }
 
 _reachable(answer) := [one | some one in answer.holes; one.reach != "latent"]
 
-_nearest(one) := sprintf("; '%s' does not stop it: it %s", [near.name, concat(", ", texts)]) if {
+_nearest(one) := sprintf("'%s' does not stop it, because it %s", [near.name, concat(", ", texts)]) if {
 	near := one.near_misses[0]
 	texts := [clause.text | some clause in near.clauses]
-} else := "; no policy comes near"
+} else := "no policy comes near"
 
 _more(0) := ""
 
-_more(n) := sprintf(" (and %d more gaps at this place)", [n]) if n > 0
+_more(n) := sprintf(" (and %d more at this place)", [n]) if n > 0
 
 # METADATA
 # description: What nobody can decide, at the clause that leaves it open. Each place comes once.
@@ -45,7 +45,7 @@ unknowns(answer, what) := {finding.at(place, message) |
 notes(answer, what) := ({finding.keyed(one.place, one.text, message) |
 	some one in answer.holes
 	one.reach == "latent"
-	message := sprintf("%s if a setting elsewhere changes: %s%s", [what, one.text, _nearest(one)])
+	message := sprintf("%s if a setting elsewhere changes: %s: %s", [what, _nearest(one), one.text])
 } | {finding.keyed(_policies, assumption.name, message) |
 	some assumption in answer.assumptions
 	message := sprintf("rests on %s=%s: %s (%s, %s)", [

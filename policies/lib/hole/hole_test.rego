@@ -13,8 +13,8 @@ test_a_hole_is_reported_at_its_place if {
 	hole.findings(answer, "no MFA") == {{
 		"path": ["a"],
 		"message": concat("", [
-			"no MFA: 3 guests; 'MFA' does not stop it: it excludes group 'Partners', 3 accounts ",
-			"(and 1 more gaps at this place)",
+			"no MFA: 'MFA' does not stop it, because it excludes group 'Partners', 3 accounts ",
+			"(and 1 more at this place): 3 guests",
 		]),
 	}}
 }
@@ -23,7 +23,7 @@ test_a_hole_that_no_policy_comes_near_to_says_so if {
 	answer := object.union(_empty, {"holes": [_hole("open", ["a"], [])]})
 	hole.findings(answer, "no MFA") == {{
 		"path": ["a"],
-		"message": "no MFA: 3 guests; no policy comes near",
+		"message": "no MFA: no policy comes near: 3 guests",
 	}}
 }
 
@@ -34,7 +34,7 @@ test_a_latent_hole_is_a_note if {
 		{
 			"path": ["a"],
 			"key": "3 guests",
-			"message": "no MFA if a setting elsewhere changes: 3 guests; no policy comes near",
+			"message": "no MFA if a setting elsewhere changes: no policy comes near: 3 guests",
 		},
 		{
 			"path": ["conditionalAccess", "policies"],

@@ -48,7 +48,7 @@ test_no_policy_is_a_finding if {
 	count(found) == 1
 	some one in found
 	one.path == _policies
-	startswith(one.message, "somebody gets in without a second factor: 1 existing account (ext_fabrikam.com#EXT#@")
+	startswith(one.message, "somebody gets in without a second factor: no policy comes near: 1 existing account (ext_fabrikam.com#EXT#@")
 }
 
 test_guests_alone_are_not_everybody if {
@@ -63,7 +63,7 @@ test_an_external_member_in_an_excluded_group if {
 	found := rule.findings with input as _tenant([_mfa(object.union(_everybody, {"excludeGroups": ["g1"]}))])
 	some one in found
 	one.path == array.concat(_policies, [0, "conditions", "users", "excludeGroups", 0])
-	contains(one.message, "'MFA' does not stop it: it excludes group 'Synchronized', 1 account")
+	contains(one.message, "'MFA' does not stop it, because it excludes group 'Synchronized', 1 account")
 }
 
 # Which employees are in the group is not in the snapshot.

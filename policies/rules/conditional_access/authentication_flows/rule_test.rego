@@ -56,7 +56,8 @@ test_one_flow_is_not_both if {
 	found := rule.findings with input as _tenant([policy])
 	some one in found
 	one.path == _place(["conditions", "authenticationFlows"])
-	endswith(one.message, "flow: authenticationTransfer; 'P' does not stop it: it is for deviceCodeFlow")
+	contains(one.message, ": 'P' does not stop it, because it is for deviceCodeFlow: ")
+	endswith(one.message, "flow: authenticationTransfer")
 }
 
 # The victim passes MFA on the attacker's behalf.

@@ -47,9 +47,10 @@ test_no_policy_is_reported_once if {
 	rule.findings == {{
 		"path": ["conditionalAccess", "policies"],
 		"message": concat("", [
-			"outsiders get in without a second factor: 1 existing account (ann_fabrikam.com#EXT#@contoso.onmicrosoft.com); ",
+			"outsiders get in without a second factor: no policy comes near: ",
+			"1 existing account (ann_fabrikam.com#EXT#@contoso.onmicrosoft.com); ",
 			"any internalGuest, any b2bCollaborationGuest, any b2bCollaborationMember, any b2bDirectConnectUser, ",
-			"any otherExternalUser, any serviceProvider; no policy comes near",
+			"any otherExternalUser, any serviceProvider",
 		]),
 	}} with input as _tenant([])
 }
@@ -59,8 +60,8 @@ test_an_external_member_in_an_excluded_group_is_reported_at_the_group if {
 	rule.findings == {{
 		"path": ["conditionalAccess", "policies", 0, "conditions", "users", "excludeGroups", 0],
 		"message": concat("", [
-			"outsiders get in without a second factor: 1 existing account (ann_fabrikam.com#EXT#@contoso.onmicrosoft.com); ",
-			"'MFA' does not stop it: it excludes group 'Partners', 1 account",
+			"outsiders get in without a second factor: 'MFA' does not stop it, because it excludes group 'Partners', ",
+			"1 account: 1 existing account (ann_fabrikam.com#EXT#@contoso.onmicrosoft.com)",
 		]),
 	}} with input as _tenant([excluded])
 }

@@ -70,7 +70,8 @@ test_one_combination_that_can_be_phished if {
 	found := rule.findings with input as tenant
 	some one in found
 	one.path == array.concat(_place, ["authenticationStrength"])
-	startswith(one.message, "outsiders get in with methods that can be phished: 1 existing account (ext_fabrikam")
+	startswith(one.message, "outsiders get in with methods that can be phished: ")
+	contains(one.message, ": 1 existing account (ext_fabrikam")
 }
 
 test_plain_mfa_is_not_resistant if {
@@ -99,7 +100,8 @@ test_other_identity_providers_who_certainly_get_in_are_unknown_too if {
 	}}})
 	unknown := rule.unknowns with input as _tenant([only, mfa], true)
 	some one in unknown
-	startswith(one.message, "no control asks guests of other identity providers for a phishing-resistant method: any b2b")
+	startswith(one.message, "no control asks guests of other identity providers for a phishing-resistant method: ")
+	contains(one.message, ": any b2b")
 }
 
 test_without_trust_a_strength_is_a_lock_out if {

@@ -53,7 +53,8 @@ test_high_alone_is_not_enough if {
 	found := rule.findings with input as tenant
 	some one in found
 	one.path == _place(["conditions", "signInRiskLevels"])
-	endswith(one.message, "sign-in risk: medium; 'P' does not stop it: it is for sign-in risk high")
+	contains(one.message, ": 'P' does not stop it, because it is for sign-in risk high: ")
+	endswith(one.message, "sign-in risk: medium")
 	rule.findings == set() with input as tenant with data.settings.conditional_access.sign_in_risk_levels as ["high"]
 }
 
