@@ -145,7 +145,7 @@ func assumptionTable() string {
 }
 
 // demoRules are the ones whose output the README shows: a screen with a bit of everything.
-const demoRules = "GST-002,SPO-007,LIF-003,LOG-002"
+const demoRules = "GST-002,PRV-001,LIF-003,LOG-002"
 
 // demoRun is the real output of a scan of the made-up tenant.
 func demoRun(c *policies.Catalogue, settings *policies.Settings) (string, error) {
