@@ -92,12 +92,19 @@ var notGraphs = map[string]string{
 	"groups.memberGroups":                             "which members are groups",
 	"groups.channels":                                 "of the team",
 	"guests.registration":                             "GET /v1.0/reports/authenticationMethods/userRegistrationDetails",
-	// https://learn.microsoft.com/en-us/graph/accessreviews-scope-concept shows them; the schema of v1.0 does not have them.
-	"governance.accessReviews.definitions.reviewers.scopeType":               "documented",
-	"governance.accessReviews.definitions.stageSettings.reviewers.scopeType": "documented",
-	"governance.accessReviews.definitions.scope.principalScopes.scopeType":   "documented",
-	"governance.accessReviews.definitions.scope.resourceScopes.scopeType":    "documented",
-	"governance.accessReviews.definitions.scope.resourceScopes.resourceId":   "documented",
+	// https://learn.microsoft.com/en-us/graph/accessreviews-scope-concept and
+	// https://learn.microsoft.com/graph/api/resources/accessreviewreviewerscope show them; the schema of v1.0 does not have them.
+	"governance.accessReviews.definitions.reviewers.scopeType":                        "documented",
+	"governance.accessReviews.definitions.stageSettings.reviewers.scopeType":          "documented",
+	"governance.accessReviews.definitions.scope.principalScopes.scopeType":            "documented",
+	"governance.accessReviews.definitions.reviewers.reviewerId":                       "documented",
+	"governance.accessReviews.definitions.fallbackReviewers.reviewerId":               "documented",
+	"governance.accessReviews.definitions.fallbackReviewers.scopeType":                "documented",
+	"governance.accessReviews.definitions.stageSettings.reviewers.reviewerId":         "documented",
+	"governance.accessReviews.definitions.stageSettings.fallbackReviewers.reviewerId": "documented",
+	"governance.accessReviews.definitions.stageSettings.fallbackReviewers.scopeType":  "documented",
+	"governance.accessReviews.definitions.scope.resourceScopes.scopeType":             "documented",
+	"governance.accessReviews.definitions.scope.resourceScopes.resourceId":            "documented",
 	// https://learn.microsoft.com/en-us/graph/api/resources/security-sensitivitylabel has them; the schema of v1.0 does not.
 	"labels.sensitivityLabels.applicableTo":           "documented",
 	"labels.sensitivityLabels.isEnabled":              "documented",

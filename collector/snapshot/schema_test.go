@@ -3,7 +3,6 @@ package snapshot
 import (
 	"bytes"
 	"encoding/json"
-	"fmt"
 	"maps"
 	"math/rand/v2"
 	"os"
@@ -115,51 +114,4 @@ func isContainer(v any) bool {
 		return true
 	}
 	return false
-}
-
-// TestSchemaNamesAreGraphs checks the properties that come from Graph against Graph's own schema, where it is there.
-func TestSchemaNamesAreGraphs(t *testing.T) {
-	csdl, err := os.ReadFile("../../../shared/graph/v1.0-metadata.xml")
-	if err != nil {
-		t.Skip("Microsoft Graph's v1.0 metadata is not beside the repository: names not checked")
-	}
-	// The part of the tree that holds Graph objects; b2bManagementPolicy is read from a beta policy's text.
-	for _, path := range [][]string{
-		{"tenant", "organization"}, {"tenant", "domains"}, {"licences", "subscribedSkus"},
-		{"entra", "authorizationPolicy"}, {"entra", "authenticationFlowsPolicy"}, {"entra", "authenticationMethodsPolicy"},
-		{"entra", "groupSettings"}, {"entra", "identitySecurityDefaultsEnforcementPolicy"},
-		{"sharePoint", "settings"}, {"conditionalAccess"}, {"governance"}, {"guests"}, {"groups"},
-	} {
-		s := Schema()
-		for _, step := range path {
-			s = s.Property(step)
-		}
-		checkNames(t, csdl, s, fmt.Sprint(path))
-	}
-}
-
-func checkNames(t *testing.T, csdl []byte, s *Type, at string) {
-	if s == nil {
-		return
-	}
-	for name, property := range s.properties {
-		if name == "@odata.type" || containers[name] {
-			checkNames(t, csdl, property, at+"."+name)
-			continue
-		}
-		if !bytes.Contains(csdl, []byte(`Name="`+name+`"`)) {
-			t.Errorf("%s: Graph v1.0 has no %q", at, name)
-		}
-		checkNames(t, csdl, property, at+"."+name)
-	}
-	checkNames(t, csdl, s.items, at+"[]")
-}
-
-// containers are names of the snapshot's own: for the collections that Graph serves under a path, and for what is
-// worked out from them.
-var containers = map[string]bool{
-	"pim": true, "groupEligibility": true, "groupAssignments": true,
-	"applyResults": true, "unanswered": true, "justified": true, "externalPrincipals": true,
-	"externalMembers": true, "externalOwners": true, "memberGroups": true,
-	"registration": true, "channels": true, "team": true,
 }

@@ -96,7 +96,7 @@ func TestLeastPerRule(t *testing.T) {
 	for id, want := range map[string]struct{ grants, withheld, outside string }{
 		"GST-002": {grants: "Organization.Read.All Policy.Read.All"},
 		"GST-007": {grants: "GroupSettings.Read.All Organization.Read.All"},
-		"AR-001":  {grants: "AccessReview.Read.All Organization.Read.All"},
+		"AR-001":  {grants: "AccessReview.Read.All GroupMember.Read.All Organization.Read.All PrivilegedEligibilitySchedule.Read.AzureADGroup User.Read.All"},
 		"LIF-001": {grants: "AuditLog.Read.All Organization.Read.All User.Read.All"},
 		"LIF-002": {grants: "LicenseAssignment.Read.All User.Read.All"},
 		"LIF-003": {grants: "Organization.Read.All User.Read.All"},

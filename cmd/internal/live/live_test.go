@@ -108,7 +108,7 @@ func TestLiveTenantsAreJudgedAsTheirSnapshots(t *testing.T) {
 func inOneOnly(rule *policies.Rule) bool {
 	return slices.ContainsFunc(slices.Concat(rule.Requires, rule.Uses), func(r policies.Requirement) bool {
 		return slices.ContainsFunc([]string{
-			"audit.", "governance.accessReviews.instances", "governance.accessReviews.decisions", "governance.pim.",
+			"audit.", "governance.accessReviews.instances", "governance.accessReviews.decisions",
 			"groups.channels", "applications.assignments",
 		}, func(prefix string) bool { return strings.HasPrefix(r.Paths()[0], prefix) })
 	})

@@ -59,6 +59,8 @@ var places = map[string]string{
 	"roles.eligibility":                                       "/roleManagement/directory/roleEligibilityScheduleInstances",
 	"roles.schedule":                                          "/roleManagement/directory/roleAssignmentScheduleInstances",
 	"roles.policies":                                          "/policies/roleManagementPolicyAssignments",
+	"governance.pim.groupEligibility":                         "/identityGovernance/privilegedAccess/group/eligibilityScheduleInstances",
+	"governance.pim.groupAssignments":                         "/identityGovernance/privilegedAccess/group/assignmentScheduleInstances",
 	"applications.grants":                                     "/oauth2PermissionGrants",
 }
 
@@ -66,8 +68,6 @@ var places = map[string]string{
 var elsewhere = map[string][]string{
 	"licences.servicePlans":           {"/subscribedSkus"},
 	"entra.b2bManagementPolicy":       {"/beta/policies/b2bManagementPolicies", "/beta/legacy/policies"},
-	"governance.pim.groupEligibility": {"/identityGovernance/privilegedAccess/group/eligibilityScheduleInstances"},
-	"governance.pim.groupAssignments": {"/identityGovernance/privilegedAccess/group/assignmentScheduleInstances"},
 	"applications.servicePrincipals":  {"/servicePrincipals"},
 	"applications.owners":             {"/applications"},
 	"guests":                          {"/users"},
