@@ -34,6 +34,9 @@ func validator(t *testing.T) *jsonschema.Schema {
 // TestReaderAgreesWithTheSchema changes tenants at random and compares the reader's verdict on the types with that of
 // a JSON Schema validator: the reader checks while it parses, so that a million guests need no second pass.
 func TestReaderAgreesWithTheSchema(t *testing.T) {
+	if testing.Short() {
+		t.Skip("one goroutine: nothing for the race detector")
+	}
 	compiled := validator(t)
 	files, err := filepath.Glob("../../testdata/tenants/*.json")
 	if err != nil || len(files) == 0 {

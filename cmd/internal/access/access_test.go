@@ -92,6 +92,9 @@ func TestFilling(t *testing.T) {
 }
 
 func TestLeastPerRule(t *testing.T) {
+	if testing.Short() {
+		t.Skip("one goroutine: nothing for the race detector")
+	}
 	// What every run takes comes on top, unless something else reads it: the organisation and its licences.
 	for id, want := range map[string]struct{ grants, withheld, outside string }{
 		"GST-002": {grants: "Organization.Read.All Policy.Read.All"},
@@ -202,6 +205,9 @@ func TestEachPermissionOfThePlanIsMissed(t *testing.T) {
 }
 
 func TestJudge(t *testing.T) {
+	if testing.Short() {
+		t.Skip("one goroutine: nothing for the race detector")
+	}
 	app := func(names ...string) Reach {
 		return Reach{Cloud: "global", AppOnly: true, SharePointLogin: true, Graph: Grants{true, names}, SharePoint: Grants{Known: true}}
 	}
@@ -289,6 +295,9 @@ func TestMorePermissionsNeverHurt(t *testing.T) {
 }
 
 func TestExcess(t *testing.T) {
+	if testing.Short() {
+		t.Skip("one goroutine: nothing for the race detector")
+	}
 	reach := Reach{Cloud: "global", AppOnly: true, SharePointLogin: true, Graph: Grants{true, []string{
 		"Organization.Read.All", "User.ReadWrite.All", "Policy.Read.All", "Mail.Send", "Calendars.Read", "Sites.FullControl.All",
 		"Directory.Read.All", "Domain.Read.All", "User.ReadWrite.All",

@@ -33,6 +33,9 @@ func TestLiveTenantsAreJudgedAsTheirSnapshots(t *testing.T) {
 	if err != nil || len(files) == 0 {
 		t.Fatal(err, files)
 	}
+	if testing.Short() {
+		files = nil // under the race detector one tenant will do
+	}
 	files = append(files, "../demo/contoso.json")
 	catalogue, err := policies.Load()
 	if err != nil {
