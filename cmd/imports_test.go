@@ -21,6 +21,7 @@ var allowed = map[string][]string{
 	"collector/graph":                {"collector", "collector/wire"},
 	"collector/graph/graphtest":      {},
 	"collector/graph/graphtest/csdl": {},
+	"collector/collectortest":        {"collector/snapshot"},
 	"collector/imports":              {"collector", "collector/snapshot"},
 	"collector/sharepoint":           {"collector", "collector/snapshot", "collector/wire"},
 	"collector/signin":               {},
@@ -52,7 +53,7 @@ var allowed = map[string][]string{
 }
 
 // tests may use the services that misbehave, and what they need to run a collection.
-var testsOnly = []string{"collector/graph/graphtest", "collector/graph/graphtest/csdl", "collector/signin", "collector/wire", "collector", "collector/snapshot", "policies", "policies/access", "policies/access/accesstest"}
+var testsOnly = []string{"collector/collectortest", "collector/graph/graphtest", "collector/graph/graphtest/csdl", "collector/signin", "collector/wire", "collector", "collector/snapshot", "policies", "policies/access", "policies/access/accesstest"}
 
 // only lists third-party packages that one package alone may import.
 var only = map[string]string{

@@ -16,28 +16,12 @@ import (
 	"time"
 
 	"github.com/Azure/azure-sdk-for-go/sdk/azcore"
-	"github.com/Azure/azure-sdk-for-go/sdk/azcore/policy"
 
 	"github.com/guestward/guestward/collector"
+	"github.com/guestward/guestward/collector/collectortest"
 	"github.com/guestward/guestward/collector/snapshot"
 	"github.com/guestward/guestward/collector/wire"
 )
-
-const canary = "token-canary"
-
-// credential gives tokens for the scopes that it is asked for, and remembers them.
-type credential struct {
-	mu     sync.Mutex
-	scopes []string
-	err    error
-}
-
-func (c *credential) GetToken(_ context.Context, o policy.TokenRequestOptions) (azcore.AccessToken, error) {
-	c.mu.Lock()
-	defer c.mu.Unlock()
-	c.scopes = append(c.scopes, o.Scopes...)
-	return azcore.AccessToken{Token: canary, ExpiresOn: time.Now().Add(time.Hour)}, c.err
-}
 
 // admin is a SharePoint administration site that answers as the real one does.
 type admin struct {
@@ -97,7 +81,7 @@ type request struct {
 func (a *admin) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	a.mu.Lock()
 	defer a.mu.Unlock()
-	if r.Header.Get("Authorization") != "Bearer "+canary || !strings.Contains(r.Header.Get("Accept"), "odata=nometadata") {
+	if r.Header.Get("Authorization") != "Bearer "+collectortest.Token || !strings.Contains(r.Header.Get("Accept"), "odata=nometadata") {
 		a.t.Errorf("headers %v", r.Header)
 	}
 	if a.refuse != nil && a.refuse(w, r) {
@@ -279,7 +263,7 @@ func (a *admin) read(t *testing.T, path string, s setup) result {
 		s.ctx = t.Context()
 	}
 	if s.cred == nil {
-		s.cred = &credential{}
+		s.cred = &collectortest.Credential{}
 	}
 	if s.spool == "" {
 		s.spool = t.TempDir() + "/spool"
@@ -318,7 +302,7 @@ func (a *admin) read(t *testing.T, path string, s setup) result {
 			res.more = append(res.more, record)
 		}
 	}
-	if strings.Contains(fmt.Sprint(res.record, res.more), canary) {
+	if strings.Contains(fmt.Sprint(res.record, res.more), collectortest.Token) {
 		t.Error("a record holds the token")
 	}
 	if elements, ok := doc["sites"].(snapshot.Elements); ok {
@@ -333,33 +317,8 @@ func (a *admin) read(t *testing.T, path string, s setup) result {
 			res.sites = append(res.sites, one)
 		}
 	}
-	var b strings.Builder
-	if err := doc.Encode(&b); err != nil {
-		t.Fatal(err)
-	}
-	if strings.Contains(b.String(), canary) {
-		t.Error("the snapshot holds the token")
-	}
-	opened, err := snapshot.OpenBytes("test", []byte(b.String()))
-	if err != nil {
-		t.Fatalf("the snapshot cannot be read: %v", err)
-	}
-	if err := opened.Close(); err != nil {
-		t.Fatal(err)
-	}
+	collectortest.CheckDocument(t, doc)
 	return res
-}
-
-func wantGap(t *testing.T, record snapshot.Source, reason string, parts ...string) {
-	t.Helper()
-	if record.Outcome != snapshot.Gap || record.Reason != reason {
-		t.Errorf("record %+v, want a gap %s", record, reason)
-	}
-	for _, part := range parts {
-		if !strings.Contains(record.Detail+" "+record.Permission+" "+record.Code, part) {
-			t.Errorf("record %+v lacks %q", record, part)
-		}
-	}
 }
 
 var errSignIn = errors.New("sign-in with certificate failed: expired")

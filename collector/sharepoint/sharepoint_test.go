@@ -16,6 +16,7 @@ import (
 	"testing"
 
 	"github.com/guestward/guestward/collector"
+	"github.com/guestward/guestward/collector/collectortest"
 	"github.com/guestward/guestward/collector/snapshot"
 )
 
@@ -44,7 +45,7 @@ func TestTenant(t *testing.T) {
 		"ShowEveryoneClaim": false, "Name\a": "\ufffd <b>",
 	}
 	for _, answer := range []string{tenantJSON, verboseJSON} {
-		cred := &credential{}
+		cred := &collectortest.Credential{}
 		res := (&admin{t: t, tenant: answer}).read(t, "sharePoint.tenant", setup{cred: cred})
 		if res.record.Outcome != snapshot.Collected || len(res.more) > 0 {
 			t.Errorf("record %+v, %+v", res.record, res.more)
@@ -54,9 +55,9 @@ func TestTenant(t *testing.T) {
 		if err := errors.Join(err, json.Unmarshal(raw, &got)); err != nil || !reflect.DeepEqual(got.Tenant, want) {
 			t.Errorf("%v: got\n%v\nwant\n%v", err, got.Tenant, want)
 		}
-		if len(cred.scopes) != 1 || !strings.HasPrefix(cred.scopes[0], "http://127.0.0.1:") || !strings.HasSuffix(cred.scopes[0], "/.default") ||
-			strings.Contains(cred.scopes[0], "//.default") {
-			t.Errorf("scopes %v", cred.scopes)
+		if len(cred.Scopes()) != 1 || !strings.HasPrefix(cred.Scopes()[0], "http://127.0.0.1:") || !strings.HasSuffix(cred.Scopes()[0], "/.default") ||
+			strings.Contains(cred.Scopes()[0], "//.default") {
+			t.Errorf("scopes %v", cred.Scopes())
 		}
 	}
 }
@@ -71,7 +72,7 @@ func TestTenantOdd(t *testing.T) {
 	}
 	for _, record := range res.more {
 		name := strings.TrimPrefix(record.Source, "sharePoint.tenant.")
-		wantGap(t, record, "error", name+": ", "expected")
+		collectortest.WantGap(t, record, "error", name+": ", "expected")
 	}
 	raw, _ := json.Marshal(res.doc["sharePoint"])
 	if string(raw) != `{"tenant":{"DefaultSharingLinkType":null,"ODBSharingCapability":1}}` {
@@ -90,7 +91,7 @@ func TestTenantUnusable(t *testing.T) {
 		"<html><title>Sign in</title></html>": "--sharepoint-admin-url",
 	} {
 		res := (&admin{t: t, tenant: answer}).read(t, "sharePoint.tenant", setup{})
-		wantGap(t, res.record, "error", detail)
+		collectortest.WantGap(t, res.record, "error", detail)
 		if res.doc["sharePoint"] != nil {
 			t.Errorf("%s: data beside the gap", answer)
 		}
@@ -123,7 +124,7 @@ func TestRefusals(t *testing.T) {
 				return true
 			}}
 			res := a.read(t, path, setup{})
-			wantGap(t, res.record, test.reason, strings.Split(test.says, " Sites.Full")[0])
+			collectortest.WantGap(t, res.record, test.reason, strings.Split(test.says, " Sites.Full")[0])
 			if test.reason == "permission" && res.record.Permission != "Sites.FullControl.All" {
 				t.Errorf("permission %q", res.record.Permission)
 			}
@@ -149,8 +150,8 @@ func TestTransport(t *testing.T) {
 	if g := collector.AsGap(gap(transportError(&net.DNSError{Err: "timeout", IsTimeout: true}), source)); strings.Contains(g.Detail, flag) {
 		t.Errorf("%+v", g)
 	}
-	res := (&admin{t: t}).read(t, "sharePoint.tenant", setup{cred: &credential{err: errSignIn}})
-	wantGap(t, res.record, "error", errSignIn.Error())
+	res := (&admin{t: t}).read(t, "sharePoint.tenant", setup{cred: &collectortest.Credential{Err: errSignIn}})
+	collectortest.WantGap(t, res.record, "error", errSignIn.Error())
 	stopped, stop := context.WithCancel(t.Context())
 	stop()
 	(&admin{t: t, tenant: tenantJSON}).read(t, "sharePoint.tenant", setup{ctx: stopped, fails: true})
@@ -218,7 +219,7 @@ func TestDigestExpiry(t *testing.T) {
 	}
 	a = &admin{t: t, expire: func(int, int) bool { return true }}
 	a.withSites(100, numbered(1)...)
-	wantGap(t, a.read(t, "sites", setup{}).record, "permission", "security validation")
+	collectortest.WantGap(t, a.read(t, "sites", setup{}).record, "permission", "security validation")
 	if a.queries != 2 || a.digests != 2 {
 		t.Errorf("%d queries, %d digests", a.queries, a.digests)
 	}
@@ -233,7 +234,7 @@ func TestDigestExpiry(t *testing.T) {
 		io.WriteString(w, `{"FormDigestTimeoutSeconds":1800}`)
 		return true
 	}
-	wantGap(t, a.read(t, "sites", setup{}).record, "error", "FormDigestValue is missing")
+	collectortest.WantGap(t, a.read(t, "sites", setup{}).record, "error", "FormDigestValue is missing")
 }
 
 // TestUnreadableSites: a site that cannot be read keeps its place without settings, the others are whole, and the source
@@ -246,7 +247,7 @@ func TestUnreadableSites(t *testing.T) {
 	other := numbered(60)[30]
 	a.sites[other] = siteJSON(host+"another", 0, "")
 	res := a.read(t, "sites", setup{})
-	wantGap(t, res.record, "error", "SharePoint did not give the settings of all sites")
+	collectortest.WantGap(t, res.record, "error", "SharePoint did not give the settings of all sites")
 	if len(res.sites) != 60 {
 		t.Fatalf("%d sites", len(res.sites))
 	}
@@ -260,7 +261,7 @@ func TestUnreadableSites(t *testing.T) {
 		a.broken[address] = faulty("System.UnauthorizedAccessException", accessDenied, "Access denied.")
 	}
 	res = a.read(t, "sites", setup{})
-	wantGap(t, res.record, "permission", "Access denied.", "Sites.FullControl.All", "System.UnauthorizedAccessException")
+	collectortest.WantGap(t, res.record, "permission", "Access denied.", "Sites.FullControl.All", "System.UnauthorizedAccessException")
 	if res.sites != nil {
 		t.Error("data beside the gap")
 	}
@@ -301,7 +302,7 @@ func TestSitesUnusable(t *testing.T) {
 			a.sites[one] = test.site
 		}
 		res := a.read(t, "sites", setup{})
-		t.Run(name, func(t *testing.T) { wantGap(t, res.record, "error", test.says) })
+		t.Run(name, func(t *testing.T) { collectortest.WantGap(t, res.record, "error", test.says) })
 		if res.sites != nil || strings.ContainsAny(res.record.Detail, "\t\n") {
 			t.Errorf("%s: %+v", name, res)
 		}

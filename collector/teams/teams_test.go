@@ -1,7 +1,6 @@
 package teams
 
 import (
-	"context"
 	"encoding/json"
 	"errors"
 	"io"
@@ -10,37 +9,20 @@ import (
 	"regexp"
 	"slices"
 	"strings"
-	"sync"
 	"testing"
 	"time"
 
-	"github.com/Azure/azure-sdk-for-go/sdk/azcore"
-	"github.com/Azure/azure-sdk-for-go/sdk/azcore/policy"
-
 	"github.com/guestward/guestward/collector"
+	"github.com/guestward/guestward/collector/collectortest"
 	"github.com/guestward/guestward/collector/imports"
 	"github.com/guestward/guestward/collector/snapshot"
 	"github.com/guestward/guestward/collector/wire"
 )
 
 const (
-	canary   = "token-canary"
 	tenant   = "c0ffee00-0000-4000-8000-000000000001"
 	audience = "48ac35b8-9aa8-4d74-927d-1f4a14a0b239"
 )
-
-type credential struct {
-	mu     sync.Mutex
-	scopes []string
-	err    error
-}
-
-func (c *credential) GetToken(_ context.Context, o policy.TokenRequestOptions) (azcore.AccessToken, error) {
-	c.mu.Lock()
-	defer c.mu.Unlock()
-	c.scopes = append(c.scopes, o.Scopes...)
-	return azcore.AccessToken{Token: canary, ExpiresOn: time.Now().Add(time.Hour)}, c.err
-}
 
 // whole are answers to every configuration.
 var whole = map[string]string{
@@ -61,12 +43,12 @@ type result struct {
 }
 
 // read reads the sources from a server that answers with the status and, for each configuration, the body.
-func read(t *testing.T, cred *credential, status int, body func(name string) string, paths ...string) result {
+func read(t *testing.T, cred *collectortest.Credential, status int, body func(name string) string, paths ...string) result {
 	t.Helper()
 	id := regexp.MustCompile(`^[0-9a-f]{8}-[0-9a-f]{4}-4[0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}$`)
 	server := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		name, ok := strings.CutPrefix(r.URL.Path, "/Skype.Policy/configurations/")
-		if !ok || r.Method != http.MethodGet || r.Header.Get("Authorization") != "Bearer "+canary ||
+		if !ok || r.Method != http.MethodGet || r.Header.Get("Authorization") != "Bearer "+collectortest.Token ||
 			r.Header.Get("x-ms-tenant-id") != tenant || !id.MatchString(r.Header.Get("x-ms-correlation-id")) {
 			t.Errorf("%s %s %v", r.Method, r.URL, r.Header)
 		}
@@ -105,33 +87,8 @@ func read(t *testing.T, cred *credential, status int, body func(name string) str
 	if err := errors.Join(err, json.Unmarshal(raw, &res.teams)); err != nil {
 		t.Fatal(err)
 	}
-	var b strings.Builder
-	if err := doc.Encode(&b); err != nil {
-		t.Fatal(err)
-	}
-	if strings.Contains(b.String(), canary) {
-		t.Error("the snapshot holds the token")
-	}
-	opened, err := snapshot.OpenBytes("test", []byte(b.String()))
-	if err != nil {
-		t.Fatalf("the snapshot cannot be read: %v", err)
-	}
-	if err := opened.Close(); err != nil {
-		t.Fatal(err)
-	}
+	collectortest.CheckDocument(t, doc)
 	return res
-}
-
-func wantGap(t *testing.T, record snapshot.Source, reason string, parts ...string) {
-	t.Helper()
-	if record.Outcome != snapshot.Gap || record.Reason != reason {
-		t.Errorf("record %+v, want a gap %s", record, reason)
-	}
-	for _, part := range parts {
-		if !strings.Contains(record.Detail+" "+record.Permission+" "+record.Code, part) {
-			t.Errorf("record %+v lacks %q", record, part)
-		}
-	}
 }
 
 // TestConfigurations: there is a reading of every source of Teams, and of nothing else.
@@ -159,7 +116,7 @@ func TestConfigurations(t *testing.T) {
 }
 
 func TestRead(t *testing.T) {
-	cred := &credential{}
+	cred := &collectortest.Credential{}
 	res := read(t, cred, 200, func(name string) string { return whole[name] }, imports.TeamsPaths()...)
 	for name, want := range map[string]string{
 		"tenantFederationConfiguration": `{"AllowFederatedUsers":true,"AllowTeamsConsumer":false,"AllowedDomains":{"AllowedDomain":[{"Domain":"fabrikam.com"}]},"BlockedDomains":[],"Identity":"Global"}`,
@@ -179,21 +136,21 @@ func TestRead(t *testing.T) {
 			t.Errorf("%+v", record)
 		}
 	}
-	if len(cred.scopes) != 8 || cred.scopes[0] != audience+"/.default" {
-		t.Errorf("scopes %v", cred.scopes)
+	if len(cred.Scopes()) != 8 || cred.Scopes()[0] != audience+"/.default" {
+		t.Errorf("scopes %v", cred.Scopes())
 	}
 }
 
 // TestLost: a value that is not understood is a gap of its own; the rest is there.
 func TestLost(t *testing.T) {
 	const path = "teams.tenantFederationConfiguration"
-	res := read(t, &credential{}, 200, func(string) string {
+	res := read(t, &collectortest.Credential{}, 200, func(string) string {
 		return `{"AllowFederatedUsers":true,"AllowedDomains":{"SomethingNew":[1]}}`
 	}, path)
 	if got := string(res.teams["tenantFederationConfiguration"]); got != `{"AllowFederatedUsers":true}` {
 		t.Errorf("got %s", got)
 	}
-	wantGap(t, res.records[path+".AllowedDomains"], "error")
+	collectortest.WantGap(t, res.records[path+".AllowedDomains"], "error")
 	if res.records[path].Outcome != snapshot.Collected {
 		t.Errorf("%+v", res.records[path])
 	}
@@ -213,8 +170,8 @@ func TestUnusable(t *testing.T) {
 		`{"value":[{"Identity":"Global","AutoAdmittedUsers":"Everyone"}],"@nextLink":"https://evil.example/2"}`: "one page of several",
 		`[{"Identity":"Glo\u000abal\tE","AutoAdmittedUsers":"Everyone"}]`:                                       "no usable Identity",
 	} {
-		res := read(t, &credential{}, 200, func(string) string { return body }, path)
-		wantGap(t, res.records[path], "error", says)
+		res := read(t, &collectortest.Credential{}, 200, func(string) string { return body }, path)
+		collectortest.WantGap(t, res.records[path], "error", says)
 		if res.teams != nil {
 			t.Errorf("%s: data beside the gap: %s", body, res.teams)
 		}
@@ -223,7 +180,7 @@ func TestUnusable(t *testing.T) {
 
 func TestHostileText(t *testing.T) {
 	const path = "teams.meetingPolicies"
-	res := read(t, &credential{}, 200, func(string) string {
+	res := read(t, &collectortest.Credential{}, 200, func(string) string {
 		return `[{"Identity":"Global","AutoAdmittedUsers":"Everyone","Description":"a\u0000\n\tE\u2028\ud800"}]`
 	}, path)
 	if record := res.records[path]; record.Outcome == snapshot.Collected && !strings.Contains(string(res.teams["meetingPolicies"]), `\u0000`) {
@@ -246,19 +203,19 @@ func TestRefusals(t *testing.T) {
 		{302, ``, "error", "302"},
 		{204, ``, "error", "204"},
 	} {
-		res := read(t, &credential{}, test.status, func(string) string {
+		res := read(t, &collectortest.Credential{}, test.status, func(string) string {
 			if test.status == 204 {
 				return ""
 			}
 			return test.body
 		}, path)
-		wantGap(t, res.records[path], test.reason, test.says)
+		collectortest.WantGap(t, res.records[path], test.reason, test.says)
 		if detail := res.records[path].Detail; len(detail) > 500 || strings.ContainsAny(detail, "\x00\n") {
 			t.Errorf("detail %q", detail)
 		}
 	}
-	res := read(t, &credential{err: errors.New("sign-in failed")}, 200, func(string) string { return "" }, path)
-	wantGap(t, res.records[path], "error", "sign-in failed")
+	res := read(t, &collectortest.Credential{Err: errors.New("sign-in failed")}, 200, func(string) string { return "" }, path)
+	collectortest.WantGap(t, res.records[path], "error", "sign-in failed")
 }
 
 func TestNew(t *testing.T) {
