@@ -9,7 +9,15 @@ import data.lib.guest
 
 _path := ["tenant", "organization", "id"]
 
-_of(rule) := [entry | some entry in data.settings.attestations.given; entry.rule == rule][0]
+_given(rule) := [entry | some entry in data.settings.attestations.given; entry.rule == rule]
+
+# Of several attestations one that is in order counts, else the one that was given last: renewing adds an entry.
+_of(rule) := entry if {
+	sound := [entry | some entry in _given(rule); count(_problems(entry)) == 0]
+	entry := _last(sound)
+} else := _last(_given(rule))
+
+_last(entries) := [entry | some entry in entries; entry.date == max({other.date | some other in entries})][0]
 
 _longest := data.settings.attestations.max_days
 

@@ -26,6 +26,21 @@ test_an_attestation_holds_to_its_last_day if {
 	_findings({"expires": "2026-11-19"}) == _said("the attestation of Megan Bowen ended on 2026-11-19")
 }
 
+test_of_several_attestations_the_one_that_holds_counts if {
+	old := object.union(_entry, {"date": "2025-06-01", "expires": "2026-06-01", "owner": "Lee Gu"})
+	every given in [[old, _entry], [_entry, old]] {
+		attestation.findings("GOV-001") == set() with data.settings.attestations.given as given
+			with input.collection.collectedAt as _now
+		some note in attestation.notes("GOV-001") with data.settings.attestations.given as given
+			with input.collection.collectedAt as _now
+		startswith(note.message, "Megan Bowen attested")
+	}
+	older := object.union(old, {"date": "2024-06-01", "expires": "2025-06-01"})
+	attestation.findings("GOV-001") == _said("the attestation of Lee Gu ended on 2026-06-01")
+		with data.settings.attestations.given as [older, old]
+		with input.collection.collectedAt as _now
+}
+
 test_the_future_attests_nothing if {
 	_findings({"date": "2026-11-20"}) == set()
 	late := "the attestation of Megan Bowen is dated 2026-11-21, after the snapshot"

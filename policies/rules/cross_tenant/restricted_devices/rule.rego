@@ -33,10 +33,15 @@ _question := "does every device and network signal the tenant restrictions polic
 
 findings contains problem if some problem in attestation.findings("XTA-011")
 
-unknowns contains open if some open in attestation.unknowns("XTA-011", _question)
+unknowns contains open if {
+	_policy != null
+	some open in attestation.unknowns("XTA-011", _question)
+}
 
 notes contains answer if some answer in attestation.notes("XTA-011")
 
 not_applicable contains "there is no tenant restrictions policy to signal; XTA-005 asks for one" if {
-	object.get(input.crossTenantAccess["default"], "tenantRestrictions", null) == null
+	_policy == null
 }
+
+_policy := object.get(input.crossTenantAccess["default"], "tenantRestrictions", null)

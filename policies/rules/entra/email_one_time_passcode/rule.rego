@@ -65,6 +65,19 @@ findings contains finding.at(_path(i, _switch), $"{_effect[_means[value]]} ({_sw
 	some i, method in _email
 	value := method.allowExternalIdToUseEmailOtp
 	_means[value] != data.settings.entra.email_one_time_passcode
+	not _contradicts(method)
+}
+
+# The method is off, and the switch for outsiders is not: Microsoft's portal does not let it be set so.
+_contradicts(method) if {
+	method.state == "disabled"
+	_means[method.allowExternalIdToUseEmailOtp] == "enabled"
+}
+
+unknowns contains finding.at(_path(i, _switch), message) if {
+	some i, method in _email
+	_contradicts(method)
+	message := $"state is disabled and {_switch} is {method[_switch]}: no documentation says which of them counts"
 }
 
 findings contains finding.at(_path(i, "state"), "the method Email is on for your own people (state is enabled)") if {

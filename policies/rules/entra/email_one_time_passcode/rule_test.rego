@@ -82,13 +82,31 @@ test_the_state_counts_where_the_setting_says_so if {
 		"message": "the method Email is on for your own people (state is enabled)",
 	}} with input.entra.authenticationMethodsPolicy as _email("enabled")
 		with data.settings.entra.email_method as "disabled"
-	off := _policy({"id": "Email", "state": "disabled", "allowExternalIdToUseEmailOtp": "enabled"})
-	rule.findings == set() with input.entra.authenticationMethodsPolicy as off
+	off := _policy({"id": "Email", "state": "disabled", "allowExternalIdToUseEmailOtp": "disabled"})
+	every set in [rule.findings, rule.unknowns, rule.notes] {
+		set == set()
+	}
+		with input.entra.authenticationMethodsPolicy as off
 		with data.settings.entra.email_method as "disabled"
-	rule.unknowns == set() with input.entra.authenticationMethodsPolicy as off
-		with data.settings.entra.email_method as "disabled"
-	rule.notes == set() with input.entra.authenticationMethodsPolicy as off
-		with data.settings.entra.email_method as "disabled"
+		with data.settings.entra.email_one_time_passcode as "disabled"
+}
+
+test_a_method_that_is_off_with_a_switch_that_is_on_is_unknown if {
+	every value in ["default", "enabled"] {
+		odd := _policy({"id": "Email", "state": "disabled", "allowExternalIdToUseEmailOtp": value})
+		every wanted in ["enabled", "disabled"] {
+			rule.findings == set() with input.entra.authenticationMethodsPolicy as odd
+				with data.settings.entra.email_one_time_passcode as wanted
+			rule.unknowns == {{
+				"path": _switch,
+				"message": concat("", [
+					$"state is disabled and allowExternalIdToUseEmailOtp is {value}: ",
+					"no documentation says which of them counts",
+				]),
+			}} with input.entra.authenticationMethodsPolicy as odd
+				with data.settings.entra.email_one_time_passcode as wanted
+		}
+	}
 }
 
 test_a_state_that_cannot_be_read_is_unknown_only_where_it_counts if {

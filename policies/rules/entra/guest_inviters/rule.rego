@@ -17,6 +17,7 @@
 #   requires: [audit.invitations, roles.assignments, roles.definitions]
 #   uses:
 #     - entra.authorizationPolicy.allowInvitesFrom
+#     - guests
 #     - roles.eligibility
 #     - tenant.organization.verifiedDomains
 #   settings:
@@ -41,6 +42,7 @@ package rules.entra.guest_inviters
 
 import data.lib.finding
 import data.lib.guest
+import data.lib.outsiders
 
 _path := ["audit", "invitations"]
 
@@ -72,9 +74,10 @@ _by_app[id] contains i if {
 	not _is_approved(_rows[i])
 }
 
-_is_approved(row) if row.appId in data.settings.entra.approved_inviter_apps
-
-_is_approved(row) if row.servicePrincipalId in data.settings.entra.approved_inviter_apps
+_is_approved(row) if {
+	some name in ["appId", "servicePrincipalId"]
+	lower(row[name]) in {lower(id) | some id in data.settings.entra.approved_inviter_apps}
+}
 
 _application(row) := row.appId if {
 	_is_text(row, "appId")
@@ -91,7 +94,13 @@ _has_initiator(row) if _is_text(row, "userId")
 
 _has_initiator(row) if _application(row)
 
-# A guest's name is of another directory, or is the mark of one here.
+# Whoever is on the list of external users, whatever the name says.
+_external contains id if {
+	some id, _ in _by_user
+	outsiders.are("user", id) == "yes"
+}
+
+# A guest's name is of another directory, or is the mark of one here: one who was deleted since is on no list.
 _external contains id if {
 	some id, rows in _by_user
 	some i in rows
@@ -109,7 +118,9 @@ _is_foreign(name) if {
 
 _own_domains := {lower(domain.name) | some domain in input.tenant.organization.verifiedDomains}
 
-_has_name(id) if {
+# Whether the snapshot tells that the inviter is not external: the list of external users has come, and a name.
+_is_told(id) if {
+	outsiders.are("user", id) == "no"
 	some i in _by_user[id]
 	_is_text(_rows[i], "userPrincipalName")
 }
@@ -220,8 +231,9 @@ unknowns contains finding.keyed(_path, id, message) if {
 unknowns contains finding.keyed(_path, id, message) if {
 	_circle != "everyone"
 	some id, rows in _by_user
-	not _has_name(id)
-	message := $"whether {id}, who sent {_count(rows)} invitations, is an external user is not known"
+	not id in _external
+	not _is_told(id)
+	message := $"whether {_label(id)}, who sent {_count(rows)} invitations, is an external user is not known"
 }
 
 unknowns contains finding.keyed(_path, id, message) if {

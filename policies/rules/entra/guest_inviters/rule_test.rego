@@ -27,6 +27,7 @@ _holding(principal, role) := {
 
 _base := {
 	"audit": {"invitations": []},
+	"guests": [{"id": "X1", "userType": "Member"}],
 	"tenant": {"organization": {"verifiedDomains": [{"name": "Contoso.com"}]}},
 	"entra": {"authorizationPolicy": {"allowInvitesFrom": "adminsAndGuestInviters"}},
 	"roles": {
@@ -63,6 +64,26 @@ _path := ["audit", "invitations"]
 _at(key, message) := {{"path": ["audit", "invitations"], "key": key, "message": message}}
 
 _since := "; the policy was looser then, or a role is gone (allowInvitesFrom is adminsAndGuestInviters)"
+
+test_whoever_is_on_the_list_of_external_users_is_external if {
+	snapshot := _assigned([_holding("x1", _inviter)], [_row("x1")])
+	_found(snapshot) == {{
+		"path": _path,
+		"key": "x1",
+		"message": concat("", [
+			"x1@contoso.com, an external user, sent 2 invitations; ",
+			"the policy was looser then, or a role is gone (allowInvitesFrom is adminsAndGuestInviters)",
+		]),
+	}}
+	_open(snapshot) == set()
+	unlisted := object.remove(snapshot, ["guests"])
+	_found(unlisted) == set()
+	_open(unlisted) == {{
+		"path": _path,
+		"key": "x1",
+		"message": "whether x1@contoso.com, who sent 2 invitations, is an external user is not known",
+	}}
+}
 
 test_an_inviter_without_a_role_is_reported if {
 	_found(_with({}, [_row("u2"), _row("U2"), _row("u1")])) == _at(

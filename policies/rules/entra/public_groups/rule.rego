@@ -70,10 +70,11 @@ _fault(group) := $"public, with outsiders among its members or owners: {n}" if {
 	not lower(group.id) in _approved
 }
 
-unknowns contains finding.at(["groups", i, "externalMembers"], message) if {
+unknowns contains finding.at(["groups", i, list], message) if {
 	some i, group in _public
-	not is_array(object.get(group, "externalMembers", null))
-	message := "public; which outsiders are in it is not in the snapshot"
+	some list, who in {"externalMembers": "are in it", "externalOwners": "own it"}
+	not is_array(object.get(group, list, null))
+	message := $"public; which outsiders {who} is not in the snapshot"
 }
 
 # Microsoft 365 groups cannot hold groups; should one do so, its members are read elsewhere.

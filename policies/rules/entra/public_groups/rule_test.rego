@@ -79,10 +79,16 @@ test_a_group_that_does_not_tell_what_it_is_is_unknown if {
 test_members_that_were_not_read_are_unknown if {
 	groups := [object.remove(_group, {"externalMembers", "externalOwners"})]
 	_findings(groups) == set()
-	_unknowns(groups) == {{
-		"path": ["groups", 0, "externalMembers"],
-		"message": "public; which outsiders are in it is not in the snapshot",
-	}}
+	_unknowns(groups) == {
+		{
+			"path": ["groups", 0, "externalMembers"],
+			"message": "public; which outsiders are in it is not in the snapshot",
+		},
+		{
+			"path": ["groups", 0, "externalOwners"],
+			"message": "public; which outsiders own it is not in the snapshot",
+		},
+	}
 }
 
 test_groups_within_the_group_are_unknown if {

@@ -75,4 +75,4 @@ _is_written if trim_space(_blocked_link) != ""
 _is_safe(address) if regex.match(_https, trim_space(address))
 
 # A host and perhaps a port and a path, of visible characters; nothing before the host, such as user@.
-_https := `^(?i)https://[a-z0-9]([a-z0-9.-]*[a-z0-9])?(:[0-9]{1,5})?([/?#][!-~]*)?$`
+_https := `^(?i)https://[\pL\pN]([\pL\pN.-]*[\pL\pN])?(:[0-9]{1,5})?([/?#][!-~\pL\pN]*)?$`

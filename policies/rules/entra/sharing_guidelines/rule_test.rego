@@ -44,7 +44,7 @@ test_a_tenant_that_never_set_them_is_reported if {
 test_links_pass if {
 	every link in [
 		_good, "https://contoso.example", "HTTPS://Contoso.Example:8443/a?b=c#d", "https://intranet/rules",
-		" https://a.example/ ",
+		" https://a.example/ ", "https://müller.example/régles",
 	] {
 		rule.findings == set() with input.entra.groupSettings as _settings(link, link)
 		rule.unknowns == set() with input.entra.groupSettings as _settings(link, link)

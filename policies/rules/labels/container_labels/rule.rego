@@ -105,13 +105,13 @@ _sublabels(label) := label.sublabels if {
 _use(label) := "other" if {
 	label.isEnabled == false
 } else := "container" if {
-	some id in data.settings.labels.container_labels
-	lower(id) == lower(label.id)
-} else := "container" if {
 	some target in split(lower(label.applicableTo), ",")
 	trim_space(target) in {"unifiedgroup", "site"}
 } else := "other" if {
 	is_string(label.applicableTo)
 	trim_space(label.applicableTo) != ""
 	not contains(lower(label.applicableTo), "unknownfuturevalue")
+} else := "container" if {
+	some id in data.settings.labels.container_labels
+	lower(id) == lower(label.id)
 } else := "unknown"

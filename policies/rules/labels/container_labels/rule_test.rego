@@ -93,6 +93,8 @@ test_labels_whose_use_is_not_told_are_unknown if {
 
 test_the_settings_can_tell_instead if {
 	_findings([_silent]) == set() with data.settings.labels.container_labels as ["l1"]
+	files := object.union(_silent, {"id": "l1", "applicableTo": "email,file"})
+	count(_findings([files])) == 1 with data.settings.labels.container_labels as ["l1"]
 	_unknowns([_silent]) == set() with data.settings.labels.container_labels as ["l1"]
 	_unknowns([_silent]) == _untold with data.settings.labels.container_labels as ["l2"]
 }

@@ -18,13 +18,15 @@
 #     - exchange.unifiedAuditLogRetentionPolicies[].RecordTypes?
 #     - exchange.unifiedAuditLogRetentionPolicies[].Operations?
 #     - exchange.unifiedAuditLogRetentionPolicies[].UserIds?
+#   uses: [tenant.organization.verifiedDomains]
 #   licence: [M365_ADVANCED_AUDITING]
 #   settings: [monitoring.audit_record_types, monitoring.audit_retention_days]
 #   rationale: |
 #     For people with the licence of advanced audit Microsoft keeps records of Exchange, SharePoint and Entra ID for a year
 #     by itself; for everybody else, guests among them, 180 days. So only a policy of your own counts here, and of those
 #     that cover a type of record the one with the lowest priority number. A policy for some users or operations covers
-#     no type as a whole, but one that is shorter and comes first takes records away. Longer than 180 days needs a
+#     no type as a whole, but one that is shorter and comes first takes records away, unless it is for accounts with names
+#     of your own domains alone. Longer than 180 days needs a
 #     licence for the person whose act is recorded: for guests without one export the log as well.
 #   remediation:
 #     portal: Microsoft Purview portal > Audit > Policies, create a retention policy for the types of record, for a year or longer.
@@ -38,6 +40,7 @@
 package rules.monitoring.audit_retention
 
 import data.lib.finding
+import data.lib.guest
 import data.settings.monitoring as settings
 
 _path := ["exchange", "unifiedAuditLogRetentionPolicies"]
@@ -55,6 +58,9 @@ _days := {
 	"SevenYears": 2555,
 	"TenYears": 3650,
 }
+
+# For how many days Microsoft keeps what no policy is about: https://learn.microsoft.com/en-us/purview/audit-log-retention-policies
+_standard := 180
 
 _is_short(policy) if _days[policy.RetentionDuration] < settings.audit_retention_days
 
@@ -86,23 +92,44 @@ findings contains finding.keyed(_path, type, message) if {
 	is_array(input.exchange.unifiedAuditLogRetentionPolicies)
 	some type in settings.audit_record_types
 	_whole(type) == set()
-	message := $"no retention policy covers {type}: records of outsiders are kept for 180 days"
+	settings.audit_retention_days > _standard
+	message := $"no retention policy covers {type}: records of outsiders are kept for {_standard} days"
 }
 
 # Those of the types that a policy decides: nothing that covers all of the type comes before it.
 _decides(policy) := sort([type |
 	some type in settings.audit_record_types
 	_covers(policy, type)
-	policy.Priority <= min(_whole(type))
+	not _is_for_insiders(policy)
+	not _comes_after(policy, type)
 ])
+
+_comes_after(policy, type) if policy.Priority > min(_whole(type))
+
+# A name of an own domain without the mark of a guest.
+_is_for_insiders(policy) if {
+	count(policy.UserIds) > 0
+	every name in policy.UserIds {
+		guest.domain(name) in _own_domains
+		not guest.is_foreign(name)
+	}
+}
+
+_own_domains := {lower(domain.name) | some domain in input.tenant.organization.verifiedDomains}
 
 findings contains finding.at(array.concat(_path, [i, "RetentionDuration"]), message) if {
 	some i, policy in input.exchange.unifiedAuditLogRetentionPolicies
 	_is_short(policy)
 	types := _decides(policy)
 	count(types) > 0
-	message := $"policy {policy.Name} keeps {concat(", ", types)} for {policy.RetentionDuration} only"
+	message := $"policy {policy.Name} keeps {concat(", ", types)}{_part(policy)} for {policy.RetentionDuration} only"
 }
+
+_part(policy) := " of some users" if {
+	not _says_nothing(policy.UserIds)
+} else := " for some operations" if {
+	not _says_nothing(policy.Operations)
+} else := ""
 
 unknowns contains finding.at(array.concat(_path, [i, "RetentionDuration"]), message) if {
 	some i, policy in input.exchange.unifiedAuditLogRetentionPolicies

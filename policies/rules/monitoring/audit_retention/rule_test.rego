@@ -90,9 +90,36 @@ test_the_lowest_priority_number_decides if {
 
 test_a_short_policy_for_some_users_takes_records_away if {
 	narrow := {"Name": "Narrow", "UserIds": ["alice@contoso.com"], "RetentionDuration": "OneMonth", "RecordTypes": []}
-	message := "policy Narrow keeps AzureActiveDirectory, SharePointFileOperation for OneMonth only"
+	types := "AzureActiveDirectory, SharePointFileOperation"
+	message := $"policy Narrow keeps {types} of some users for OneMonth only"
 	_findings([_policy({}), _policy(object.union(narrow, {"Priority": 1}))]) == {_short(1, message)}
 	_findings([_policy({}), _policy(object.union(narrow, {"Priority": 11}))]) == set()
+	operations := object.union(narrow, {"Priority": 1, "UserIds": [], "Operations": ["FileAccessed"]})
+	_findings([_policy({}), _policy(operations)]) == {_short(
+		1,
+		$"policy Narrow keeps {types} for some operations for OneMonth only",
+	)}
+}
+
+test_a_short_policy_for_insiders_alone_takes_nothing_of_outsiders if {
+	narrow := {
+		"Name": "Scanner", "Priority": 1, "RetentionDuration": "SevenDays", "RecordTypes": [],
+		"UserIds": ["scanner@contoso.com"],
+	}
+	own := [{"name": "Contoso.com"}]
+	_findings([_policy({}), _policy(narrow)]) == set() with input.tenant.organization.verifiedDomains as own
+	every name in ["ann@fabrikam.com", "ann_fabrikam.com#EXT#@contoso.com"] {
+		mixed := object.union(narrow, {"UserIds": ["scanner@contoso.com", name]})
+		found := _findings([_policy({}), _policy(mixed)]) with input.tenant.organization.verifiedDomains as own
+		count(found) == 1
+	}
+}
+
+test_what_microsoft_keeps_by_itself_is_enough_where_no_more_is_asked_for if {
+	rule.findings == set() with input.exchange.unifiedAuditLogRetentionPolicies as []
+		with data.settings.monitoring.audit_retention_days as 180
+	count(rule.findings) > 0 with input.exchange.unifiedAuditLogRetentionPolicies as []
+		with data.settings.monitoring.audit_retention_days as 181
 }
 
 test_a_duration_that_nobody_knows_is_unknown if {

@@ -82,6 +82,18 @@ _unreadable(setting, category) if {
 	not is_boolean(object.get(log, "enabled", null))
 }
 
+_unreadable(setting, _) if {
+	some log in setting.logs
+	not _names_something(log)
+	object.get(log, "enabled", null) != false
+}
+
+_names_something(log) if {
+	some name in ["category", "categoryGroup"]
+	is_string(log[name])
+	log[name] != ""
+}
+
 unknowns contains finding.at(array.concat(_path, [i]), $"whether {setting.name} exports {category} was not read") if {
 	some category in settings.diagnostic_categories
 	not _exported(category)

@@ -75,6 +75,14 @@ test_what_was_not_read_is_unknown if {
 	rule.findings == {_finding(c) | some c in missing} with input.azure as _with(half)
 }
 
+test_a_log_that_names_nothing_may_be_anything if {
+	half := [object.union(_setting([]), {"logs": [{"category": null, "enabled": true}]})]
+	rule.findings == set() with input.azure as _with(half)
+	count(rule.unknowns) == count(_categories) with input.azure as _with(half)
+	off := [object.union(_setting([]), {"logs": [{"category": "", "categoryGroup": "", "enabled": false}]})]
+	count(rule.findings) == count(_categories) with input.azure as _with(off)
+}
+
 test_what_another_setting_exports_is_known_all_the_same if {
 	rule.unknowns == set() with input.azure as _with([_setting(_categories), {"name": "other"}])
 }

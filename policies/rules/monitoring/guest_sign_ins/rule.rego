@@ -20,7 +20,8 @@
 #     Settings say who may come in, the log says who does. As long as the register is empty every foreign organisation is
 #     reported: the list that comes out is the draft of a register. Personal Microsoft accounts belong to a tenant of
 #     Microsoft's own, which no register should hold. Sign-ins that name this tenant itself as home, by outsiders with a code
-#     by mail or another identity provider, are counted in a note. Only interactive sign-ins of the last days are in the log that
+#     by mail or another identity provider, are counted in a note: the log does not say where they come from, and LIF-004
+#     judges the domains of their addresses. Only interactive sign-ins of the last days are in the log that
 #     Microsoft Graph gives, and it does not say how many factors there were; sign-ins to which no Conditional Access policy
 #     applied are counted in a note instead.
 #   remediation:
