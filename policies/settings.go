@@ -162,6 +162,9 @@ func mergeYAML(values, defaults map[string]any, file source) error {
 	if err := registerFits(root, bad); err != nil {
 		return err
 	}
+	if err := attestationsFit(root, bad); err != nil {
+		return err
+	}
 	return fitsSchema(content, root, bad)
 }
 

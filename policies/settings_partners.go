@@ -39,11 +39,33 @@ func registerFits(root *yaml.Node, bad func(*yaml.Node, string, string) error) e
 				return err
 			}
 		}
-		if day := memberOf(entry, "review_by"); day != nil && len(day.Value) == len(time.DateOnly) {
-			if _, err := time.Parse(time.DateOnly, day.Value); err != nil {
-				return bad(day, fmt.Sprintf("%s.review_by: there is no day %s", name, day.Value), "")
+		if err := dayExists(entry, name, "review_by", bad); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// attestationsFit checks that the days of attestations exist: 30 February would be a day that no rule can compare.
+func attestationsFit(root *yaml.Node, bad func(*yaml.Node, string, string) error) error {
+	for i, entry := range listOf(memberOf(memberOf(root, "attestations"), "given")) {
+		for _, day := range []string{"date", "expires"} {
+			if err := dayExists(entry, fmt.Sprintf("attestations.given.%d", i), day, bad); err != nil {
+				return err
 			}
 		}
+	}
+	return nil
+}
+
+// dayExists checks a day that has the form of one; the form is the schema's matter.
+func dayExists(entry *yaml.Node, name, member string, bad func(*yaml.Node, string, string) error) error {
+	day := memberOf(entry, member)
+	if day == nil || len(day.Value) != len(time.DateOnly) {
+		return nil
+	}
+	if _, err := time.Parse(time.DateOnly, day.Value); err != nil {
+		return bad(day, fmt.Sprintf("%s.%s: there is no day %s", name, member, day.Value), "")
 	}
 	return nil
 }

@@ -56,6 +56,8 @@ func TestBadSettings(t *testing.T) {
 		{"partners:\n  - {domains: [a.example], ownr: a}", "own.yaml:2:5: partners.0: Additional property ownr is not allowed"},
 		{"partners:\n  - {domains: [a.example], review_by: 1 May}", "own.yaml:2:39: partners.0.review_by: Does not match pattern"},
 		{"partners:\n  - {domains: [a.example], review_by: 2027-02-30}", "own.yaml:2:39: partners.0.review_by: there is no day 2027-02-30"},
+		{"attestations:\n  given:\n    - {rule: GOV-001, date: 2019-02-30}", "own.yaml:3:29: attestations.given.0.date: there is no day 2019-02-30"},
+		{"attestations:\n  given:\n    - {rule: GOV-001, owner: ' ', date: 2026-02-03, expires: 2026-03-03, evidence: a, statement: b}", "own.yaml:3:30: attestations.given.0.owner: Does not match pattern"},
 		{"partners:\n  - {domains: [a.example], allow: [everything]}", "own.yaml:2:36: partners.0.allow.0: must be one of"},
 		{"partners:\n  - domains: [a.example]\n  - domains: [b.example, A.example]", "own.yaml:3:26: partners.1.domains.1: the domain a.example is in the register already, at line 2; one organisation has one entry"},
 		{"partners:\n  - tenant_id: 0000020a-0000-4000-8000-000000000200\n  - tenant_id: 0000020A-0000-4000-8000-000000000200", "own.yaml:3:16: partners.1.tenant_id: the tenant 0000020a-0000-4000-8000-000000000200 is in the register already, at line 2"},

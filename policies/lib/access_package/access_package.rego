@@ -44,7 +44,6 @@ label(i) := $"'{name(policy)}' of '{name(policy.accessPackage)}'" if {
 # https://learn.microsoft.com/en-us/entra/id-governance/entitlement-management-access-package-request-policy
 _audiences := {
 	"notspecified": "nobody", # administrators assign
-	"specificdirectoryusers": "inside",
 	"specificdirectoryserviceprincipals": "inside",
 	"allmemberusers": "inside",
 	"alldirectoryserviceprincipals": "inside",
@@ -62,6 +61,26 @@ _audiences := {
 #   everybody; or unknown.
 audience(policy) := whom if {
 	whom := _audiences[lower(policy.allowedTargetScope)]
+} else := whom if {
+	lower(policy.allowedTargetScope) == "specificdirectoryusers"
+	whom := _audience_of({_is_of_outsiders(target) | some target in policy.specificAllowedTargets})
+} else := "unknown"
+
+_audience_of(answers) := "guests" if {
+	"yes" in answers
+} else := "inside" if {
+	answers == {"no"}
+}
+
+# Whether a target of a policy that names people, groups or rules takes in outsiders.
+_is_of_outsiders(target) := answer if {
+	target["@odata.type"] == "#microsoft.graph.singleUser"
+	answer := accounts.are("user", target.userId)
+} else := answer if {
+	target["@odata.type"] == "#microsoft.graph.groupMembers"
+	answer := accounts.are("group", target.groupId)
+} else := "yes" if {
+	regex.match(`user\.usertype\s+-eq\s+["']guest["']`, lower(target.membershipRule))
 } else := "unknown"
 
 _outside := {"named", "configured", "everybody"}
@@ -172,7 +191,6 @@ holder(target) := "insider" if {
 _insiders := {
 	"#microsoft.graph.singleServicePrincipal",
 	"#microsoft.graph.requestorManager",
-	"#microsoft.graph.internalSponsors",
 	"#microsoft.graph.targetManager",
 	"#microsoft.graph.targetApplicationOwners",
 	"#microsoft.graph.targetUserSponsors",
@@ -182,10 +200,10 @@ _decides := {"yes": "outsider", "no": "insider", "unknown": "unknown"}
 
 # METADATA
 # description: |
-#   Who decides when a subject set approves or reviews: outsider when it is known to be one, else insider; or unknown,
-#   for a kind of set that no documentation knows, or where the snapshot lacks what would tell. An outsider in a group makes
-#   the group one. Other people's managers are not read.
-decides(subject) := "outsider" if {
+#   Who decides when a subject set approves or reviews what the policy lets request: outsider when it is known to be one,
+#   else insider; or unknown, for a kind of set that no documentation knows, or where the snapshot lacks what would tell. An
+#   outsider in a group, or among the sponsors, makes the set one. Other people's managers are not read.
+decides(policy, subject) := "outsider" if {
 	subject["@odata.type"] == "#microsoft.graph.externalSponsors"
 } else := "outsider" if {
 	subject["@odata.type"] == "#microsoft.graph.connectedOrganizationMembers"
@@ -195,8 +213,45 @@ decides(subject) := "outsider" if {
 	subject["@odata.type"] == "#microsoft.graph.singleUser"
 } else := _decides[accounts.are("group", subject.groupId)] if {
 	subject["@odata.type"] == "#microsoft.graph.groupMembers"
+} else := _sponsors(policy) if {
+	subject["@odata.type"] == "#microsoft.graph.internalSponsors"
 } else := "insider" if {
 	subject["@odata.type"] in _insiders
+} else := "unknown"
+
+# The internal sponsors of the organisations that the policy is for; without one nobody decides who should not.
+_sponsors(policy) := "outsider" if {
+	some organization in _organizations(policy)
+	some sponsor in organization.internalSponsors
+	sponsors(sponsor) == "outsider"
+} else := "unknown" if {
+	some organization in _organizations(policy)
+	some sponsor in organization.internalSponsors
+	sponsors(sponsor) == "unknown"
+} else := "insider" if {
+	is_array(input.governance.entitlementManagement.connectedOrganizations)
+} else := "unknown"
+
+_organizations(policy) := [organization |
+	some organization in input.governance.entitlementManagement.connectedOrganizations
+	_is_for(policy, organization)
+]
+
+_is_for(policy, _) if audience(policy) != "named"
+
+_is_for(policy, organization) if {
+	some target in policy.specificAllowedTargets
+	lower(target.connectedOrganizationId) == lower(organization.id)
+}
+
+# METADATA
+# description: Who an internal sponsor of a connected organisation is - outsider, insider, or unknown.
+sponsors(sponsor) := "outsider" if {
+	is_external(sponsor)
+} else := _decides[accounts.are("group", sponsor.id)] if {
+	sponsor["@odata.type"] == "#microsoft.graph.group"
+} else := _decides[accounts.are("user", sponsor.id)] if {
+	is_string(sponsor.userPrincipalName)
 } else := "unknown"
 
 # METADATA

@@ -13,7 +13,7 @@ _open(policies) := found if {
 test_each_scope_has_its_audience if {
 	access_package.audience(_policy("notSpecified")) == "nobody"
 	every scope in [
-		"specificDirectoryUsers", "specificDirectoryServicePrincipals", "allMemberUsers",
+		"specificDirectoryServicePrincipals", "allMemberUsers",
 		"allDirectoryServicePrincipals", "allDirectoryAgentIdentities",
 	] {
 		access_package.audience(_policy(scope)) == "inside"
@@ -150,25 +150,77 @@ test_outsiders_are_collected if {
 	document := {"tenant": _tenant, "governance": {"entitlementManagement": management}, "guests": []}
 	access_package.outsiders == {"a", "b", "c", "e"} with input as document
 	user := "#microsoft.graph.singleUser"
-	access_package.decides({"@odata.type": user, "userId": "E"}) == "outsider" with input as document
-	access_package.decides({"@odata.type": user, "userId": "d"}) == "insider" with input as document
+	access_package.decides({}, {"@odata.type": user, "userId": "E"}) == "outsider" with input as document
+	access_package.decides({}, {"@odata.type": user, "userId": "d"}) == "insider" with input as document
 }
 
 test_who_decides if {
 	every kind in [
-		"singleServicePrincipal", "requestorManager", "internalSponsors",
-		"targetManager", "targetApplicationOwners", "targetUserSponsors",
+		"singleServicePrincipal", "requestorManager", "targetManager", "targetApplicationOwners",
+		"targetUserSponsors",
 	] {
-		access_package.decides({"@odata.type": $"#microsoft.graph.{kind}"}) == "insider"
+		access_package.decides({}, {"@odata.type": $"#microsoft.graph.{kind}"}) == "insider"
 	}
-	every kind in ["singleUser", "groupMembers"] {
-		access_package.decides({"@odata.type": $"#microsoft.graph.{kind}"}) == "unknown"
+	every kind in ["singleUser", "groupMembers", "internalSponsors"] {
+		access_package.decides({}, {"@odata.type": $"#microsoft.graph.{kind}"}) == "unknown"
 	}
-	access_package.decides({"@odata.type": "#microsoft.graph.externalSponsors"}) == "outsider"
-	access_package.decides({"@odata.type": "#microsoft.graph.connectedOrganizationMembers"}) == "outsider"
-	access_package.decides({"@odata.type": "#microsoft.graph.zzz"}) == "unknown"
-	access_package.decides({}) == "unknown"
-	access_package.decides(null) == "unknown"
+	access_package.decides({}, {"@odata.type": "#microsoft.graph.externalSponsors"}) == "outsider"
+	access_package.decides({}, {"@odata.type": "#microsoft.graph.connectedOrganizationMembers"}) == "outsider"
+	access_package.decides({}, {"@odata.type": "#microsoft.graph.zzz"}) == "unknown"
+	access_package.decides({}, {}) == "unknown"
+	access_package.decides({}, null) == "unknown"
+}
+
+_people := {
+	"guests": [{"id": "x1", "userType": "Guest"}, {"id": "x2", "userType": "Member"}],
+	"groups": [{"id": "g1", "externalMembers": []}, {"id": "g2", "externalMembers": ["x2"]}],
+	"governance": {
+		"pim": {"groupEligibility": []},
+		"entitlementManagement": {"connectedOrganizations": [
+			{"id": "O1", "internalSponsors": [_sponsor("u1"), {"@odata.type": "#microsoft.graph.group", "id": "g1"}]},
+			{"id": "o2", "internalSponsors": [_sponsor("x2")]},
+			{"id": "o3", "internalSponsors": [{"@odata.type": "#microsoft.graph.group", "id": "g2"}]},
+			{"id": "o4", "internalSponsors": [{"@odata.type": "#microsoft.graph.directoryObject", "id": "u1"}]},
+			{"id": "o5", "internalSponsors": []},
+		]},
+	},
+}
+
+_sponsor(id) := {"@odata.type": "#microsoft.graph.user", "id": id, "userPrincipalName": "a@contoso.com"}
+
+_for(organization) := object.union(_policy("specificConnectedOrganizationUsers"), {"specificAllowedTargets": [{
+	"@odata.type": "#microsoft.graph.connectedOrganizationMembers",
+	"connectedOrganizationId": organization,
+}]})
+
+test_internal_sponsors_are_those_of_the_policys_organisations if {
+	sponsors := {"@odata.type": "#microsoft.graph.internalSponsors"}
+	every id, who in {"o1": "insider", "o2": "outsider", "O3": "outsider", "o4": "unknown", "o5": "insider"} {
+		access_package.decides(_for(id), sponsors) == who with input as _people
+	}
+	access_package.decides(_policy("allExternalUsers"), sponsors) == "outsider" with input as _people
+}
+
+_chosen(target) := object.union(_policy("specificDirectoryUsers"), {"specificAllowedTargets": [target]})
+
+_rule(text) := {"@odata.type": "#microsoft.graph.attributeRuleMembers", "membershipRule": text}
+
+test_people_and_groups_by_name_may_be_outsiders if {
+	user := {"@odata.type": "#microsoft.graph.singleUser", "userId": "u1"}
+	group := {"@odata.type": "#microsoft.graph.groupMembers", "groupId": "g1"}
+	every target in [user, group] {
+		access_package.audience(_chosen(target)) == "inside" with input as _people
+		access_package.audience(_chosen(target)) == "unknown" with input as {}
+	}
+	every target in [
+		object.union(user, {"userId": "X1"}),
+		object.union(group, {"groupId": "g2"}),
+		_rule(`(user.userType  -eq "Guest")`),
+	] {
+		access_package.audience(_chosen(target)) == "guests" with input as _people
+	}
+	access_package.audience(_chosen(_rule(`(user.department -eq "Sales")`))) == "unknown" with input as _people
+	access_package.audience(_policy("specificDirectoryUsers")) == "unknown" with input as _people
 }
 
 test_everybody_who_can_approve if {

@@ -20,7 +20,7 @@ mappings contains {"job": i, "path": path, "of": kind, "it": mapping} if {
 	some i, job in input.crossTenantSync.jobs
 	some r, rule in object.get(job, ["schema", "synchronizationRules"], [])
 	some m, mapping in rule.objectMappings
-	mapping.enabled != false
+	object.get(mapping, "enabled", true) != false
 	kind := lower(mapping.sourceObjectName)
 	kind in {"user", "group"}
 	path := ["crossTenantSync", "jobs", i, "schema", "synchronizationRules", r, "objectMappings", m]

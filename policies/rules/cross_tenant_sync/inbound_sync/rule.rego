@@ -69,11 +69,33 @@ _template := ["crossTenantAccess", "identitySynchronizationTemplate"]
 
 _in_template := object.get(input, array.concat(_template, ["userSyncInbound", "isSyncAllowed"]), null)
 
-_level := object.get(input, array.concat(_template, ["templateApplicationLevel"]), "none")
+_level := object.get(input, array.concat(_template, ["templateApplicationLevel"]), null)
+
+_levels := {lower(trim_space(level)) | some level in split(_level, ",")}
+
+# The template counts while there is a multitenant organization.
+unknowns contains finding.at(_template, "the template of the multitenant organization was not read") if {
+	object.get(input.crossTenantAccess, ["multiTenantOrganization", "state"], null) == "active"
+	object.get(input, _template, null) == null
+}
+
+unknowns contains finding.at(array.concat(_template, ["templateApplicationLevel"]), message) if {
+	_in_template == true
+	not _is_level
+	message := $"templateApplicationLevel has the value {_level}, which this version does not know"
+}
+
+# https://learn.microsoft.com/en-us/graph/api/resources/multitenantorganizationidentitysyncpolicytemplate
+_is_level if {
+	count(_levels) > 0
+	every level in _levels {
+		level in {"none", "newpartners", "existingpartners"}
+	}
+}
 
 findings contains finding.at(array.concat(_template, ["userSyncInbound", "isSyncAllowed"]), message) if {
 	_in_template == true
-	"newPartners" in {trim_space(level) | some level in split(_level, ",")}
+	"newpartners" in _levels
 	message := "every tenant that joins the multitenant organization may synchronize its people into this one"
 }
 

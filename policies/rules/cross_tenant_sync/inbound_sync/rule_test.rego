@@ -65,6 +65,21 @@ test_a_template_for_whoever_joins_is_reported if {
 	}} with input.crossTenantAccess as _template("newPartners,existingPartners", true)
 }
 
+test_a_template_that_cannot_be_read_is_unknown if {
+	every level in ["unknownFutureValue", null, "newPartners,zzz"] {
+		unknown := rule.unknowns with input.crossTenantAccess as _template(level, true)
+		unknown == {{
+			"path": ["crossTenantAccess", "identitySynchronizationTemplate", "templateApplicationLevel"],
+			"message": $"templateApplicationLevel has the value {level}, which this version does not know",
+		}}
+	}
+	count(rule.findings) == 1 with input.crossTenantAccess as _template("NewPartners", true)
+	rule.unknowns == {{
+		"path": ["crossTenantAccess", "identitySynchronizationTemplate"],
+		"message": "the template of the multitenant organization was not read",
+	}} with input.crossTenantAccess as {"partners": [], "multiTenantOrganization": {"state": "active"}}
+}
+
 test_a_template_that_does_not_apply_passes if {
 	_clean(_template("none", true))
 	_clean(_template("existingPartners", true))

@@ -61,7 +61,10 @@ _ended(i) := "never" if {
 
 _now := time.parse_rfc3339_ns(input.collection.collectedAt)
 
-_hours(i) := (_now - time.parse_rfc3339_ns(_ended(i))) / 3600000000000 if {
+# What is yet to come has not happened, but for clocks that differ.
+_hours(i) := hours if {
+	hours := (_now - time.parse_rfc3339_ns(_ended(i))) / 3600000000000
+	hours >= -24
 	regex.match(`^[0-9]{4}-[0-9]{2}-[0-9]{2}T[0-9:.]+(Z|[+-][0-9]{2}:[0-9]{2})$`, _ended(i))
 }
 

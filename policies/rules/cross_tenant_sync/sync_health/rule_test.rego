@@ -48,6 +48,16 @@ test_a_success_within_a_day_passes if {
 	_clean(_succeeded("2026-11-20T07:40:00.1234567Z"))
 }
 
+test_a_success_that_is_yet_to_come_is_unknown if {
+	unknown := {{
+		"path": _path(["lastSuccessfulExecution"]),
+		"message": "when job succeeded last is not told",
+	}}
+	rule.findings == set() with input as _tenant(_succeeded("2026-11-21T08:00:01Z"))
+	rule.unknowns == unknown with input as _tenant(_succeeded("2026-11-21T08:00:01Z"))
+	_clean(_succeeded("2026-11-21T08:00:00Z"))
+}
+
 test_a_job_that_never_succeeded_is_reported if {
 	never := {{"path": _path(["lastSuccessfulExecution"]), "message": "job ran and never succeeded"}}
 	status := {"lastSuccessfulExecution": null, "lastExecution": {"state": "Failed"}}

@@ -48,6 +48,24 @@ _is_filtered(mapping) if {
 	}
 }
 
+# Clauses that leave out what they name, or only what is empty: how much then remains, nobody can tell.
+# https://learn.microsoft.com/en-us/graph/api/resources/synchronization-filterclause
+_leaving_out := {"isnotnull", "notequals", "notregexmatch"}
+
+_is_loose(mapping) if {
+	_is_filtered(mapping)
+	some group in mapping.scope.groups
+	every clause in group.clauses {
+		replace(replace(lower(clause.operatorName), " ", ""), "_", "") in _leaving_out
+	}
+}
+
+unknowns contains finding.at(array.concat(found.path, ["scope"]), message) if {
+	some found in sync.mappings
+	_is_loose(found.it)
+	message := $"{sync.label(found.job)} has a filter for {found.of}s that names only whom it leaves out"
+}
+
 _somebody_is_assigned(i) if {
 	some assignment in input.crossTenantSync.assignments
 	assignment.resourceId == input.crossTenantSync.jobs[i].servicePrincipalId

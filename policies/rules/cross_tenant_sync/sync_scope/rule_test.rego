@@ -49,6 +49,23 @@ test_a_filter_passes if {
 	rule.unknowns == set() with input.crossTenantSync as _sync(_filter([_clause]), _assigned)
 }
 
+test_a_filter_that_only_leaves_out_is_unknown if {
+	some operator in ["IS NOT NULL", "NOT EQUALS", "NOT REGEX MATCH"]
+	loose := object.union(_clause, {"operatorName": operator})
+	message := "To Fabrikam has a filter for users that names only whom it leaves out"
+	rule.findings == set() with input.crossTenantSync as _sync(_filter([loose]), _assigned)
+	rule.unknowns == {{"path": _path, "message": message}} with input.crossTenantSync as _sync(_filter([loose]), [])
+	rule.unknowns == set() with input.crossTenantSync as _sync(_filter([loose, _clause]), [])
+}
+
+test_a_mapping_that_does_not_say_whether_it_is_on_counts if {
+	sync := json.patch(_sync(null, []), [{
+		"op": "remove",
+		"path": "jobs/0/schema/synchronizationRules/0/objectMappings/0/enabled",
+	}])
+	rule.findings == _found with input.crossTenantSync as sync
+}
+
 test_assignments_alone_do_not_tell if {
 	rule.findings == set() with input.crossTenantSync as _sync(null, _assigned)
 	rule.unknowns == _undecided with input.crossTenantSync as _sync(null, _assigned)

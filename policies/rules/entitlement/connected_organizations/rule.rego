@@ -81,13 +81,15 @@ _is_sponsored(organization) if {
 	_is_somebody(sponsor)
 }
 
-_is_no_sponsor(sponsor) if access_package.is_external(sponsor)
+# A group with an outsider in it may have others besides.
+_is_no_sponsor(sponsor) if {
+	not sponsor["@odata.type"] == "#microsoft.graph.group"
+	access_package.sponsors(sponsor) == "outsider"
+}
 
 _is_no_sponsor(sponsor) if sponsor.accountEnabled == false
 
-_is_somebody(sponsor) if sponsor["@odata.type"] == "#microsoft.graph.group"
-
-_is_somebody(sponsor) if is_string(sponsor.userPrincipalName)
+_is_somebody(sponsor) if access_package.sponsors(sponsor) == "insider"
 
 # Where an organisation's people come from.
 _sources[[i, s]] := source if {

@@ -25,14 +25,21 @@ _good := {
 
 _with(change) := object.union(_good, change)
 
+_document(organization) := {
+	"governance": {
+		"entitlementManagement": {"connectedOrganizations": [organization]},
+		"pim": {"groupEligibility": []},
+	},
+	"groups": [{"id": "s1", "externalMembers": []}, {"id": "s2", "externalMembers": ["x1"]}],
+	"guests": [{"id": "x1", "userType": "Member"}],
+}
+
 _found(organization) := found if {
-	found := rule.findings with input.governance.entitlementManagement.connectedOrganizations as [organization]
-		with data.settings.partners as _register
+	found := rule.findings with input as _document(organization) with data.settings.partners as _register
 }
 
 _asked(organization) := asked if {
-	asked := rule.unknowns with input.governance.entitlementManagement.connectedOrganizations as [organization]
-		with data.settings.partners as _register
+	asked := rule.unknowns with input as _document(organization) with data.settings.partners as _register
 }
 
 _at(steps, message) := {{
@@ -71,6 +78,7 @@ test_an_organisation_without_a_sponsor_is_reported if {
 		[{"id": "g1", "userType": "Guest", "userPrincipalName": "bo@contoso.com"}],
 		[{"id": "m1", "userType": "Member", "userPrincipalName": foreign}],
 		[object.union(_member, {"accountEnabled": false})],
+		[object.union(_member, {"id": "X1"})],
 	] {
 		_found(_with({"internalSponsors": sponsors})) == _at(
 			["internalSponsors"],
@@ -92,7 +100,11 @@ test_one_sponsor_is_enough if {
 }
 
 test_sponsors_who_cannot_be_told_are_unknown if {
-	every sponsors in [null, [{"@odata.type": "#microsoft.graph.directoryObject", "id": "u1"}]] {
+	every sponsors in [
+		null,
+		[{"@odata.type": "#microsoft.graph.directoryObject", "id": "u1"}],
+		[{"@odata.type": "#microsoft.graph.group", "id": "s2"}],
+	] {
 		_found(_with({"internalSponsors": sponsors})) == set()
 		_asked(_with({"internalSponsors": sponsors})) == _at(
 			["internalSponsors"],

@@ -24,8 +24,10 @@
 #   rationale: |
 #     Each approver of a stage can approve alone, fallback and alternate approvers too, and every stage must be passed.
 #     So the organisation decides when one stage has nobody else in it. Outsiders are external sponsors, external
-#     users by name or in a group of approvers, and people whom entitlement management knows as outsiders. Policies for all users of
-#     the directory count, because guests are among them; those for members, or for people and groups by name, do not.
+#     users by name, in a group of approvers or among the internal sponsors, and people whom entitlement management knows
+#     as outsiders. Policies for all users of the directory count, because guests are among them, and those for people or
+#     groups by name where an outsider is; those for members do not. A rule about attributes counts when it asks for
+#     guests, and is unknown otherwise.
 #     Microsoft's own assessment asks for properties that do not exist in v1.0, and passes every tenant.
 #   remediation:
 #     portal: Entra admin center > ID Governance > Entitlement management > Access packages > the package > Policies > Edit > Requests, Require approval "Yes", with an internal sponsor or chosen people as approvers and a fallback.
@@ -52,7 +54,7 @@ _approval[i] := object.get(_policies[i], ["requestApprovalSettings", "isApproval
 }
 
 # Who decides in each stage of a policy that asks for approval.
-_stages[i] := [_verdict(stage) | some stage in stages] if {
+_stages[i] := [_verdict(_policies[i], stage) | some stage in stages] if {
 	_approval[i] == true
 	stages := _policies[i].requestApprovalSettings.stages
 	is_array(stages)
@@ -103,13 +105,13 @@ _is_decided(i) if {
 	not "unknown" in verdicts
 }
 
-_verdict(stage) := "nobody" if {
+_verdict(policy, stage) := "nobody" if {
 	count(access_package.approvers(stage)) == 0
 } else := "outsiders" if {
-	"outsider" in {access_package.decides(who) | some who in access_package.approvers(stage)}
+	"outsider" in {access_package.decides(policy, who) | some who in access_package.approvers(stage)}
 } else := "insiders" if {
 	every who in access_package.approvers(stage) {
-		access_package.decides(who) == "insider"
+		access_package.decides(policy, who) == "insider"
 	}
 } else := "unknown"
 

@@ -35,7 +35,7 @@ _at(name, message) := {{
 
 _document(policies) := {
 	"governance": {
-		"entitlementManagement": {"assignmentPolicies": policies},
+		"entitlementManagement": {"assignmentPolicies": policies, "connectedOrganizations": []},
 		"pim": {"groupEligibility": []},
 	},
 	"groups": [{"id": "g1", "externalMembers": []}, {"id": "g2", "externalMembers": ["x2"]}],

@@ -59,7 +59,7 @@ not_applicable contains "no access package can be requested by outsiders" if acc
 # Open policies that need a review, for certain or perhaps, and what they say about it.
 _ends[i] := access_package.ends_after(object.get(_policies[i], "expiration", null)) if some i, _ in access_package.open
 
-_lasting[i] := object.get(_policies[i], "reviewSettings", "absent") if {
+_lasting[i] := _policies[i] if {
 	some i, days in _ends
 	not _is_soon(days)
 }
@@ -70,119 +70,119 @@ _is_soon(days) if {
 }
 
 findings contains finding.at(_path(i, lack.steps), $"{access_package.label(i)}: {lack.message}") if {
-	some i, review in _lasting
+	some i, policy in _lasting
 	_ends[i] != "unknown"
-	some lack in _lacks(review)
+	some lack in _lacks(policy)
 }
 
 unknowns contains unknown if some unknown in access_package.unknown_audiences
 
 unknowns contains finding.at(access_package.policy_path(i, ["expiration"]), message) if {
-	some i, review in _lasting
+	some i, policy in _lasting
 	_ends[i] == "unknown"
-	count(_lacks(review)) > 0
+	count(_lacks(policy)) > 0
 	message := $"{access_package.label(i)} has no review that suffices, and the snapshot does not tell when access ends"
 }
 
 unknowns contains finding.at(_path(i, question.steps), $"{access_package.label(i)}: {question.message}") if {
-	some i, review in _lasting
-	count(_lacks(review)) == 0
-	some question in _questions(review)
+	some i, policy in _lasting
+	count(_lacks(policy)) == 0
+	some question in _questions(policy)
 }
 
 # Without review settings there are no reviews:
 # https://learn.microsoft.com/en-us/graph/api/entitlementmanagement-post-assignmentpolicies
-_lacks(review) := {{"steps": [], "message": $"access neither ends within {_soon} days nor is it reviewed"}} if {
-	review == null
+_lacks(policy) := {{"steps": [], "message": $"access neither ends within {_soon} days nor is it reviewed"}} if {
+	object.get(policy, "reviewSettings", "absent") == null
 } else := {{"steps": ["isEnabled"], "message": $"access neither ends within {_soon} days nor is it reviewed"}} if {
-	review.isEnabled == false
+	policy.reviewSettings.isEnabled == false
 } else := {lack |
 	some of in {"silence", "recurrence", "interval", "range", "reviewers", "self"}
-	lack := _lack(of, review)
+	lack := _lack(of, policy)
 }
 
-_lack("silence", review) := {"steps": ["expirationBehavior"], "message": message} if {
-	review.expirationBehavior in {"keepAccess", "acceptAccessRecommendation"}
-	message := $"who is not reviewed may keep access (expirationBehavior is {review.expirationBehavior})"
+_lack("silence", policy) := {"steps": ["expirationBehavior"], "message": message} if {
+	policy.reviewSettings.expirationBehavior in {"keepAccess", "acceptAccessRecommendation"}
+	message := $"who is not reviewed may keep access (expirationBehavior is {policy.reviewSettings.expirationBehavior})"
 }
 
-_lack("recurrence", review) := {"steps": ["schedule"], "message": "the review does not come back"} if {
-	object.get(review, ["schedule", "recurrence"], "absent") == null
+_lack("recurrence", policy) := {"steps": ["schedule"], "message": "the review does not come back"} if {
+	object.get(policy.reviewSettings, ["schedule", "recurrence"], "absent") == null
 }
 
-_lack("interval", review) := {"steps": ["schedule", "recurrence", "pattern"], "message": message} if {
-	days := access_review.interval_days(_series(review))
+_lack("interval", policy) := {"steps": ["schedule", "recurrence", "pattern"], "message": message} if {
+	days := access_review.interval_days(_series(policy))
 	days > _limits.max_interval_days
 	message := $"up to {days} days pass between two reviews; {_limits.max_interval_days} are allowed"
 }
 
-_lack("range", review) := {"steps": ["schedule", "recurrence", "range"], "message": message} if {
-	review.schedule.recurrence.range.type in {"endDate", "numbered"}
-	access_review.continues(_series(review)) == "no"
+_lack("range", policy) := {"steps": ["schedule", "recurrence", "range"], "message": message} if {
+	policy.reviewSettings.schedule.recurrence.range.type in {"endDate", "numbered"}
+	access_review.continues(_series(policy)) == "no"
 	message := "no further reviews will come"
 }
 
-_lack("self", review) := {"steps": ["isSelfReview"], "message": "outsiders decide about their own access"} if {
-	review.isSelfReview == true
+_lack("self", policy) := {"steps": ["isSelfReview"], "message": "outsiders decide about their own access"} if {
+	policy.reviewSettings.isSelfReview == true
 	not _limits.self_review_allowed
 }
 
-_lack("reviewers", review) := {"steps": ["primaryReviewers"], "message": "nobody is asked to review"} if {
-	review.isSelfReview == false
-	count(_reviewers(review)) == 0
+_lack("reviewers", policy) := {"steps": ["primaryReviewers"], "message": "nobody is asked to review"} if {
+	policy.reviewSettings.isSelfReview == false
+	count(_reviewers(policy)) == 0
 }
 
-_lack("reviewers", review) := {"steps": ["primaryReviewers"], "message": "only outsiders are asked to review"} if {
-	review.isSelfReview == false
-	{access_package.decides(who) | some who in _reviewers(review)} == {"outsider"}
+_lack("reviewers", policy) := {"steps": ["primaryReviewers"], "message": "only outsiders are asked to review"} if {
+	policy.reviewSettings.isSelfReview == false
+	{access_package.decides(policy, who) | some who in _reviewers(policy)} == {"outsider"}
 }
 
 # A review without a fallback may leave the list out.
-_reviewers(review) := array.concat(review.primaryReviewers, fallback) if {
-	fallback := [who | some who in review.fallbackReviewers]
+_reviewers(policy) := array.concat(policy.reviewSettings.primaryReviewers, fallback) if {
+	fallback := [who | some who in policy.reviewSettings.fallbackReviewers]
 }
 
-_questions(review) := {question |
+_questions(policy) := {question |
 	some of in {"enabled", "silence", "recurrence", "range", "reviewers", "self"}
-	question := _asks(of, review)
+	question := _asks(of, policy)
 }
 
-_asks("enabled", review) := {"steps": ["isEnabled"], "message": message} if {
-	not review.isEnabled == true
+_asks("enabled", policy) := {"steps": ["isEnabled"], "message": message} if {
+	not policy.reviewSettings.isEnabled == true
 	message := "the snapshot does not tell whether access is reviewed"
 }
 
-_asks("silence", review) := {"steps": ["expirationBehavior"], "message": message} if {
-	behaviour := object.get(review, "expirationBehavior", null)
+_asks("silence", policy) := {"steps": ["expirationBehavior"], "message": message} if {
+	behaviour := object.get(policy.reviewSettings, "expirationBehavior", null)
 	behaviour != "removeAccess"
 	message := $"expirationBehavior has the value {behaviour}, which this version does not know"
 }
 
-_asks("recurrence", review) := {"steps": ["schedule"], "message": message} if {
-	not _has_interval(review)
+_asks("recurrence", policy) := {"steps": ["schedule"], "message": message} if {
+	not _has_interval(policy)
 	message := "the snapshot does not tell how often reviews come"
 }
 
-_asks("range", review) := {"steps": ["schedule"], "message": "the snapshot does not tell whether reviews go on"} if {
-	access_review.continues(_series(review)) != "yes"
+_asks("range", policy) := {"steps": ["schedule"], "message": "the snapshot does not tell whether reviews go on"} if {
+	access_review.continues(_series(policy)) != "yes"
 }
 
-_asks("reviewers", review) := {"steps": ["primaryReviewers"], "message": message} if {
-	not review.isSelfReview == true
-	not _is_asked(review)
+_asks("reviewers", policy) := {"steps": ["primaryReviewers"], "message": message} if {
+	not policy.reviewSettings.isSelfReview == true
+	not _is_asked(policy)
 	message := "the snapshot does not tell who reviews"
 }
 
-_asks("self", review) := {"steps": ["isSelfReview"], "message": "the snapshot does not tell who reviews"} if {
-	not is_boolean(object.get(review, "isSelfReview", null))
+_asks("self", policy) := {"steps": ["isSelfReview"], "message": "the snapshot does not tell who reviews"} if {
+	not is_boolean(object.get(policy.reviewSettings, "isSelfReview", null))
 }
 
-_is_asked(review) if {
-	some who in _reviewers(review)
-	access_package.decides(who) == "insider"
+_is_asked(policy) if {
+	some who in _reviewers(policy)
+	access_package.decides(policy, who) == "insider"
 }
 
-_has_interval(review) if access_review.interval_days(_series(review))
+_has_interval(policy) if access_review.interval_days(_series(policy))
 
 # As access reviews have it, so that they are read the same.
-_series(review) := {"settings": {"recurrence": object.get(review, ["schedule", "recurrence"], {})}}
+_series(policy) := {"settings": {"recurrence": object.get(policy.reviewSettings, ["schedule", "recurrence"], {})}}

@@ -36,7 +36,7 @@ import data.lib.guest
 
 _limit := guest.days_ago(data.settings.guests.disabled_days)
 
-_exempt := {id | some id in data.settings.guests.exempt}
+_exempt := {lower(id) | some id in data.settings.guests.exempt}
 
 findings contains finding.at(["guests", i, "accountEnabled"], message) if {
 	some i in _suspects
@@ -54,7 +54,7 @@ unknowns contains finding.at(["guests", i], "idle, and the snapshot does not tel
 	some i, account in input.guests
 	not account.accountEnabled == true
 	not account.accountEnabled == false
-	not account.id in _exempt
+	not lower(account.id) in _exempt
 	not _recent(account)
 }
 
@@ -62,7 +62,7 @@ unknowns contains finding.at(["guests", i], "idle, and the snapshot does not tel
 _suspects := [i |
 	some i, account in input.guests
 	account.accountEnabled == false
-	not account.id in _exempt
+	not lower(account.id) in _exempt
 	not _recent(account)
 ]
 

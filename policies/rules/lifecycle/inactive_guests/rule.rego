@@ -39,7 +39,7 @@ import data.lib.guest
 
 _limit := guest.days_ago(data.settings.guests.inactive_days)
 
-_exempt := {id | some id in data.settings.guests.exempt}
+_exempt := {lower(id) | some id in data.settings.guests.exempt}
 
 _how := {
 	"success": "last signed in on",
@@ -69,7 +69,7 @@ _suspects := [i |
 	account := input.guests[i]
 	not account.accountEnabled == false
 	not account.externalUserState == "PendingAcceptance"
-	not account.id in _exempt
+	not lower(account.id) in _exempt
 ]
 
 _recent := {i |
