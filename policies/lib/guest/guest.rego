@@ -28,15 +28,25 @@ _signs := {
 
 # METADATA
 # description: |
-#   The moment from which inactivity counts, as {kind, path, text}: the last successful sign-in, else the last attempt,
-#   else the change of the invitation's state, else the creation. The text may be no time; see moment.
+#   The moment from which inactivity counts, as {kind, path, text}: the last successful sign-in, else the last attempt
+#   before the service kept those, else the change of the invitation's state, else the creation. Later attempts failed: a
+#   stranger who guesses passwords makes them too. The text may be no time; see moment.
 #   The service keeps successful sign-ins since December 2023 only and attempts since April 2020:
 #   https://learn.microsoft.com/en-us/graph/api/resources/signinactivity
 last_activity(guest) := _sign("success", guest.signInActivity.lastSuccessfulSignInDateTime) if {
 	guest.signInActivity.lastSuccessfulSignInDateTime != null
 } else := _sign(kind, object.get(guest, _signs[kind], null)) if {
 	kind := _attempt(guest)
+	_may_have_succeeded(guest, object.get(guest, _signs[kind], null))
 } else := invited(guest)
+
+_may_have_succeeded(_, text) if not moment(text) >= _success_is_kept
+
+_may_have_succeeded(guest, _) if {
+	object.get(guest, _signs.success, "absent") == "absent"
+}
+
+_success_is_kept := time.parse_rfc3339_ns("2023-12-01T00:00:00Z")
 
 # METADATA
 # description: When the invitation's state changed last, else when the account was created, as last_activity gives it.

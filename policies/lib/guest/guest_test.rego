@@ -55,12 +55,26 @@ test_a_successful_sign_in_goes_before_later_attempts if {
 }
 
 test_without_a_success_the_later_attempt_counts if {
-	by_program := object.union(_guest, {"signInActivity": {"lastSuccessfulSignInDateTime": null}})
+	by_program := object.union(_guest, {"signInActivity": {
+		"lastSuccessfulSignInDateTime": null,
+		"lastSignInDateTime": "2023-10-01T00:00:00Z",
+		"lastNonInteractiveSignInDateTime": "2023-11-30T23:59:59Z",
+	}})
 	guest.last_activity(by_program).kind == "client" with input.collection as _at("2026-11-25T08:00:00Z")
-	guest.last_activity(by_program).text == "2026-03-01T00:00:00Z" with input.collection as _at("2026-11-25T08:00:00Z")
-	by_person := object.union(by_program, {"signInActivity": {"lastSignInDateTime": "2026-04-01T00:00:00Z"}})
+	guest.last_activity(by_program).text == "2023-11-30T23:59:59Z" with input.collection as _at("2026-11-25T08:00:00Z")
+	by_person := object.union(by_program, {"signInActivity": {"lastNonInteractiveSignInDateTime": null}})
 	guest.last_activity(by_person).kind == "attempt"
 	guest.last_activity(by_person).path == ["signInActivity", "lastSignInDateTime"]
+}
+
+test_attempts_since_successes_are_kept_count_where_nobody_asked_for_successes if {
+	failed := object.union(_guest, {"signInActivity": {
+		"lastSuccessfulSignInDateTime": null,
+		"lastNonInteractiveSignInDateTime": "2023-12-01T00:00:00Z",
+	}})
+	guest.last_activity(failed).kind == "state" with input.collection as _at("2026-11-25T08:00:00Z")
+	unasked := json.remove(failed, ["signInActivity/lastSuccessfulSignInDateTime"])
+	guest.last_activity(unasked).kind == "attempt" with input.collection as _at("2026-11-25T08:00:00Z")
 }
 
 test_a_single_attempt_counts if {

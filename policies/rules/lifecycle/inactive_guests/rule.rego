@@ -22,7 +22,8 @@
 #     Projects end and consultants change employers, but the account stays and opens the same files. External members
 #     are judged like guests: the Zero Trust Assessment asks for userType Guest only and misses them. An account that
 #     does not say whether it is enabled counts as enabled. Where the service has no successful sign-in on record (it
-#     keeps them since December 2023) the last attempt counts, then the answer to the invitation, then the creation.
+#     keeps them since December 2023) the last attempt counts if it is older than that, then the answer to the invitation,
+#     then the creation. Later attempts failed, so that they show nobody's use.
 #     An invitation that was never answered is a matter of its own (LIF-003) and is not repeated here.
 #   remediation:
 #     portal: Entra admin center > ID Governance > Dashboard > Guest access governance > View inactive guests; then Entra ID > Users, block the guest, and delete the account when nobody misses it.
@@ -45,8 +46,8 @@ _how := {
 	"success": "last signed in on",
 	"attempt": "last tried to sign in on",
 	"client": "last tried to sign in through a program on",
-	"state": "no sign-in on record, invitation answered on",
-	"created": "no sign-in on record, created on",
+	"state": "no successful sign-in on record, invitation answered on",
+	"created": "no successful sign-in on record, created on",
 }
 
 findings contains finding.at(array.concat(["guests", i], last.path), message) if {

@@ -57,7 +57,8 @@ test_a_setting_moves_the_limit if {
 }
 
 test_attempts_count_where_no_success_is_on_record if {
-	rule.findings == set() with input.guests as [_signed_in(null)] with input.collection as _now
+	unasked := json.remove(_guest, ["signInActivity/lastSuccessfulSignInDateTime"])
+	rule.findings == set() with input.guests as [unasked] with input.collection as _now
 	old := object.union(_guest, {"signInActivity": {
 		"lastSuccessfulSignInDateTime": null,
 		"lastSignInDateTime": "2023-05-01T08:00:00Z",
@@ -74,15 +75,22 @@ test_attempts_count_where_no_success_is_on_record if {
 	}} with input.guests as [by_person] with input.collection as _now
 }
 
+test_attempts_since_successes_are_kept_have_failed if {
+	rule.findings == {{
+		"path": ["guests", 0, "externalUserStateChangeDateTime"],
+		"message": "no successful sign-in on record, invitation answered on 2024-01-02, 1056 days ago",
+	}} with input.guests as [_signed_in(null)] with input.collection as _now
+}
+
 test_guests_who_never_signed_in_are_as_old_as_their_invitation if {
 	never := object.remove(_guest, {"signInActivity"})
 	rule.findings == {{
 		"path": ["guests", 0, "externalUserStateChangeDateTime"],
-		"message": "no sign-in on record, invitation answered on 2024-01-02, 1056 days ago",
+		"message": "no successful sign-in on record, invitation answered on 2024-01-02, 1056 days ago",
 	}} with input.guests as [never] with input.collection as _now
 	rule.findings == {{
 		"path": ["guests", 0, "createdDateTime"],
-		"message": "no sign-in on record, created on 2024-01-01, 1057 days ago",
+		"message": "no successful sign-in on record, created on 2024-01-01, 1057 days ago",
 	}} with input.guests as [object.union(never, {"externalUserStateChangeDateTime": null})]
 		with input.collection as _now
 	young := object.union(never, {"externalUserStateChangeDateTime": "2026-11-01T08:00:00Z"})
