@@ -40,11 +40,13 @@ last_activity(guest) := _sign("success", guest.signInActivity.lastSuccessfulSign
 	_may_have_succeeded(guest, object.get(guest, _signs[kind], null))
 } else := invited(guest)
 
-_may_have_succeeded(_, text) if not moment(text) >= _success_is_kept
+_may_have_succeeded(_, text) if not _has_failed(text)
 
 _may_have_succeeded(guest, _) if {
 	object.get(guest, _signs.success, "absent") == "absent"
 }
+
+_has_failed(text) if moment(text) >= _success_is_kept
 
 _success_is_kept := time.parse_rfc3339_ns("2023-12-01T00:00:00Z")
 

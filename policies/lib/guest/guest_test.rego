@@ -63,8 +63,10 @@ test_without_a_success_the_later_attempt_counts if {
 	guest.last_activity(by_program).kind == "client" with input.collection as _at("2026-11-25T08:00:00Z")
 	guest.last_activity(by_program).text == "2023-11-30T23:59:59Z" with input.collection as _at("2026-11-25T08:00:00Z")
 	by_person := object.union(by_program, {"signInActivity": {"lastNonInteractiveSignInDateTime": null}})
-	guest.last_activity(by_person).kind == "attempt"
-	guest.last_activity(by_person).path == ["signInActivity", "lastSignInDateTime"]
+	guest.last_activity(by_person).kind == "attempt" with input.collection as _at("2026-11-25T08:00:00Z")
+	unreadable := object.union(by_person, {"signInActivity": {"lastSignInDateTime": "yesterday"}})
+	guest.last_activity(unreadable).path == ["signInActivity", "lastSignInDateTime"]
+		with input.collection as _at("2026-11-25T08:00:00Z")
 }
 
 test_attempts_since_successes_are_kept_count_where_nobody_asked_for_successes if {
