@@ -13,10 +13,12 @@
 #   severity: medium
 #   severity_reason: A guest with whom a model was shared uses its data in a tenant of their own, where you see nothing; a colleague must share it.
 #   requires: [powerBI.tenantSettings]
+#   uses: [groups]
 #   settings: [power_bi.everyone_groups]
 #   rationale: |
-#     Data that is used in another tenant is outside of your labels, your monitoring and your access reviews. Groups that
-#     hold everybody belong into power_bi.everyone_groups.
+#     Data that is used in another tenant is outside of your labels, your monitoring and your access reviews. A group
+#     whose rule takes in every colleague limits nothing; other groups that hold everybody belong into
+#     power_bi.everyone_groups.
 #   remediation:
 #     portal: 'Microsoft Fabric admin portal > Tenant settings > Export and sharing settings > Allow specific users to turn on external data sharing, turn it off or choose "Specific security groups".'
 #     graph: Microsoft Graph does not offer this setting.
@@ -29,14 +31,14 @@ package rules.power_bi.external_data_sharing
 import data.lib.power_bi
 import data.settings.power_bi as settings
 
-_name := "EnableDatasetInPlaceSharing"
-
-_what := "everybody may let other tenants use data models"
-
-findings contains found if {
-	some found in power_bi.findings(input.powerBI.tenantSettings, _name, settings.everyone_groups, {"groups"}, _what)
+_question := {
+	"name": "EnableDatasetInPlaceSharing",
+	"what": "everybody may let other tenants use data models",
+	"whom": "members",
+	"allowed": {"groups"},
+	"everyone_groups": settings.everyone_groups,
 }
 
-unknowns contains found if {
-	some found in power_bi.unknowns(input.powerBI.tenantSettings, _name)
-}
+findings contains power_bi.findings(input, _question)[_]
+
+unknowns contains power_bi.unknowns(input, _question)[_]
