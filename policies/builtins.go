@@ -24,6 +24,7 @@ import (
 //	access.exclusions(input, scope)      the sign-ins that escape a policy because it leaves out their users; see access.Scope
 //	access.references(input)             what enabled policies name, and whether it exists
 //	access.guest_groups(input)           the dynamic groups of guests, and whether they work; see access.GuestGroups
+//	access.takes(input, ids)             which of the ids are groups that take in everybody by a rule; see access.Takes
 //	access.partners(input)               what cross-tenant access comes to, for each organisation
 //	register.layers(input, decided)      who is let in by name in which layer; decided has partners, unassigned_policies
 var accessBuiltins = []*ast.Builtin{
@@ -35,6 +36,8 @@ var accessBuiltins = []*ast.Builtin{
 		types.Named("scope", types.A).Description("whom the question is about")),
 	accessBuiltin("access.references", "What enabled policies name, and whether it exists."),
 	accessBuiltin("access.guest_groups", "The dynamic groups of guests, and whether they work."),
+	accessBuiltin("access.takes", "Whom groups take in by their rules.",
+		types.Named("ids", types.A).Description("object ids, an array or a set")),
 	accessBuiltin("access.partners", "What cross-tenant access comes to, for each organisation."),
 	accessBuiltin("register.layers", "Who is let in by name, layer by layer, joined with the register of partners.",
 		types.Named("decided", types.A).Description("the settings partners and unassigned_policies")),
@@ -102,6 +105,13 @@ func init() {
 	}))
 	topdown.RegisterBuiltinFunc("access.guest_groups", withTenant(func(_ context.Context, t *access.Tenant, _ []*ast.Term) (any, error) {
 		return t.GuestGroups()
+	}))
+	topdown.RegisterBuiltinFunc("access.takes", withTenant(func(_ context.Context, t *access.Tenant, args []*ast.Term) (any, error) {
+		ids, err := texts(args[0].Value)
+		if err != nil {
+			return nil, fmt.Errorf("the ids are no list of texts: %w", err)
+		}
+		return t.Takes(ids)
 	}))
 	topdown.RegisterBuiltinFunc("access.partners", withTenant(func(_ context.Context, t *access.Tenant, _ []*ast.Term) (any, error) {
 		return t.Partners.View(), nil

@@ -310,6 +310,7 @@ var ownWords = map[string]string{
 	// https://learn.microsoft.com/en-us/graph/accessreviews-scope-concept
 	"directoryRole": "value", "guestUsers": "value", "inactiveGuestUsers": "value", "inactiveUsers": "value",
 	// Names of Fabric's tenant settings, which are data: https://learn.microsoft.com/en-us/fabric/admin/tenant-settings-index
+	"AllowExternalDataSharingReceiverSwitch": "name", "AllowExternalDataSharingSwitch": "name",
 	"AllowGuestUserToAccessSharedContent": "name", "ElevatedGuestsTenant": "name", "EnableDatasetInPlaceSharing": "name",
 	"ExternalSharingV2": "name", "PublishToWeb": "name",
 	// https://learn.microsoft.com/en-us/powershell/module/exchangepowershell/new-unifiedauditlogretentionpolicy

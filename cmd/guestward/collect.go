@@ -280,7 +280,7 @@ func (f *collectFlags) readExport(s streams, name string, read func(string) (*im
 	if err != nil {
 		return nil, err
 	}
-	for _, w := range export.Warnings {
+	for _, w := range export.At(time.Now(), live.TheCollection).Warnings {
 		if !f.quiet {
 			fmt.Fprintf(s.err, "warning: %s\n", report.Terminal(w))
 		}

@@ -26,6 +26,9 @@ type Export struct {
 	CollectedAt time.Time
 	// TimeIsKnown says that the export itself tells when it was made.
 	TimeIsKnown bool
+
+	file  string               // stands for the export in warnings
+	times map[string]time.Time // when what goes to a path was made
 }
 
 // Section is what the export holds of a section, nil for nothing.
@@ -49,9 +52,12 @@ func readExport(name string, f *format) (*Export, error) {
 		return nil, err
 	}
 	c := newConversion(name)
-	e := &Export{format: f, CollectedAt: files.collectedAt, TimeIsKnown: !files.collectedAt.IsZero()}
+	e := &Export{
+		format: f, CollectedAt: files.collectedAt, TimeIsKnown: !files.collectedAt.IsZero(),
+		file: name, times: map[string]time.Time{},
+	}
 	if !e.TimeIsKnown {
-		e.CollectedAt = files.newest.UTC().Truncate(time.Second)
+		e.CollectedAt = files.newest()
 		c.notes = append(c.notes, f.name+" does not say when it was made; its time is that of its newest file")
 	}
 	if len(files.ignored) > 0 {
@@ -62,6 +68,7 @@ func readExport(name string, f *format) (*Export, error) {
 	}
 	for _, m := range f.list {
 		if items, ok := files.outputs[m.name]; ok {
+			e.times[m.source] = files.times[m.name]
 			c.output(m, items, m.name)
 		} else {
 			c.gap(m.source, "not_requested", fmt.Sprintf(f.absent, m.name), permissionFor(m.source))
@@ -164,6 +171,7 @@ func exportDocument(name string, f *format) (doc snapshot.Document, warnings []s
 			Remedy:  f.timely,
 		}
 	}
+	e = e.At(e.CollectedAt, "the newest file")
 	c := newConversion(name)
 	for _, s := range e.Sources {
 		c.sources[s.Source] = s

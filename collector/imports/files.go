@@ -2,6 +2,7 @@ package imports
 
 import (
 	"bytes"
+	"cmp"
 	"fmt"
 	"os"
 	"path/filepath"
@@ -23,13 +24,14 @@ type files struct {
 	*format
 	outputs     map[string][]any // by the output's name; nil where nothing was written, not even an empty list
 	collectedAt time.Time        // as the export says it, else zero
-	newest      time.Time        // when the newest file was changed
-	ignored     []string
+	// times are when the outputs were made: as the export says, or else when their files were changed.
+	times   map[string]time.Time
+	ignored []string
 }
 
 // readFiles reads a folder with a file for each output, one file with a member for each, or one output.
 func readFiles(name string, f *format) (*files, error) {
-	t := &files{format: f, outputs: map[string][]any{}}
+	t := &files{format: f, outputs: map[string][]any{}, times: map[string]time.Time{}}
 	info, err := os.Stat(name)
 	switch {
 	case err != nil:
@@ -83,11 +85,11 @@ func (t *files) readFolder(name string) error {
 
 // readOutput reads the output of one command. A file without text is what is left of one that failed.
 func (t *files) readOutput(name, cmdlet string) error {
-	p, err := t.open(name)
+	p, changed, err := t.open(name)
 	if err != nil {
 		return err
 	}
-	t.outputs[cmdlet] = nil
+	t.outputs[cmdlet], t.times[cmdlet] = nil, changed
 	if len(bytes.TrimSpace(p.text)) == 0 {
 		return nil
 	}
@@ -98,7 +100,7 @@ func (t *files) readOutput(name, cmdlet string) error {
 
 // readWhole reads one file with everything: an object with a member for each output, as the script for Teams writes it.
 func (t *files) readWhole(name string) error {
-	p, err := t.open(name)
+	p, changed, err := t.open(name)
 	if err != nil {
 		return err
 	}
@@ -133,6 +135,9 @@ func (t *files) readWhole(name string) error {
 				other = known
 			}
 		}
+	}
+	for cmdlet := range t.outputs {
+		t.times[cmdlet] = cmp.Or(t.collectedAt, changed)
 	}
 	switch {
 	case len(t.outputs) > 0:
@@ -172,28 +177,27 @@ func (f *format) checkObject(p *parser) error {
 	return nil
 }
 
-// open reads a file of the export.
-func (t *files) open(name string) (*parser, error) {
+// open reads a file of the export, and tells when it was changed.
+func (t *files) open(name string) (*parser, time.Time, error) {
+	var changed time.Time
 	f, err := os.Open(name)
 	if err != nil {
-		return nil, snapshot.FileError(name, absent, err)
+		return nil, changed, snapshot.FileError(name, absent, err)
 	}
 	defer f.Close()
 	info, err := f.Stat()
 	if err != nil {
-		return nil, snapshot.FileError(name, absent, err)
+		return nil, changed, snapshot.FileError(name, absent, err)
 	}
 	if info.IsDir() {
-		return nil, &snapshot.Error{File: name, Problem: "it is a folder", Remedy: "a file is expected"}
+		return nil, changed, &snapshot.Error{File: name, Problem: "it is a folder", Remedy: "a file is expected"}
 	}
-	if changed := info.ModTime(); changed.After(t.newest) {
-		t.newest = changed
-	}
+	changed = info.ModTime().UTC().Truncate(time.Second)
 	text, err := readText(name, f, maxOutput)
 	if err != nil {
-		return nil, err
+		return nil, changed, err
 	}
-	return &parser{file: name, text: text, remedies: t.remedies}, nil
+	return &parser{file: name, text: text, remedies: t.remedies}, changed, nil
 }
 
 // time reads when the export was made, in the forms in which PowerShell writes a time.

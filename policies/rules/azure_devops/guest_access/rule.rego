@@ -31,6 +31,18 @@ package rules.azure_devops.guest_access
 import data.lib.finding
 import data.settings.azure_devops as settings
 
+_policy := "Policy.DisallowAadGuestUserAccess"
+
+# The policies that decide, by their place. Any other is of no matter here.
+_guest_policies[i] := policy if {
+	some i, policy in input.azureDevOps.policies
+	lower(policy.name) == lower(_policy)
+}
+
+_organization(policy) := policy.organization if {
+	is_string(policy.organization)
+} else := "without a name"
+
 _meant_for_guests(policy) if {
 	some name in settings.guest_organizations
 	lower(name) == lower(policy.organization)
@@ -48,27 +60,50 @@ _bars_guests(policy) if {
 }
 
 findings contains finding.at(["azureDevOps", "policies", i, "value"], message) if {
-	some i, policy in input.azureDevOps.policies
+	some i, policy in _guest_policies
 	_lets_guests_in(policy)
 	not _meant_for_guests(policy)
-	message := $"organisation {policy.organization} lets guests in (DisallowAadGuestUserAccess is stored as false)"
+	message := $"organisation {_organization(policy)} lets guests in (DisallowAadGuestUserAccess is stored as false)"
 }
 
 unknowns contains finding.at(["azureDevOps", "policies", i], message) if {
-	some i, policy in input.azureDevOps.policies
+	some i, policy in _guest_policies
 	not _lets_guests_in(policy)
 	not _bars_guests(policy)
 	not _meant_for_guests(policy)
-	name := object.get(policy, "organization", "without a name")
+	name := _organization(policy)
 	message := $"whether organisation {name} lets guests in is open: value and effectiveValue do not agree, or are missing"
 }
 
 unknowns contains finding.at(["azureDevOps", "policies", i], "the organisation's name was not read") if {
-	some i, policy in input.azureDevOps.policies
+	some i, policy in _guest_policies
 	_lets_guests_in(policy)
 	not is_string(object.get(policy, "organization", null))
 }
 
-unknowns contains finding.at(["azureDevOps", "policies"], "no organisation was read") if {
-	count(input.azureDevOps.policies) == 0
+unknowns contains finding.at(["azureDevOps", "policies", i], "the policy's name was not read") if {
+	some i, policy in input.azureDevOps.policies
+	not is_string(object.get(policy, "name", null))
+}
+
+# An organisation of which only other policies were read.
+unknowns contains finding.at(["azureDevOps", "policies", i], message) if {
+	some i, policy in input.azureDevOps.policies
+	is_string(policy.name)
+	not _guest_policies[i]
+	name := _organization(policy)
+	not name in _read
+	not _meant_for_guests(policy)
+	message := $"whether organisation {name} lets guests in is open: its {_policy} was not read"
+}
+
+unknowns contains finding.at(["azureDevOps", "policies"], $"no organisation's {_policy} was read") if {
+	count(_guest_policies) == 0
+}
+
+_read contains _organization(policy) if some policy in _guest_policies
+
+notes contains finding.at(["azureDevOps", "policies"], message) if {
+	count(_read) > 0
+	message := $"organisations that were read, and no others: {concat(", ", sort(_read))}"
 }

@@ -13,11 +13,13 @@
 #   severity: medium
 #   severity_reason: Any guest opens reports and data that a colleague shared too widely; it takes that colleague's mistake.
 #   requires: [powerBI.tenantSettings]
+#   uses: [groups]
 #   settings: [power_bi.everyone_groups]
 #   rationale: |
 #     Reports show whole data models behind one link. A group of the guests who have work to do there is a list that
-#     somebody keeps. The setting is on for everybody unless an administrator changed it. Who is in the groups is not
-#     judged here; groups that hold everybody belong into power_bi.everyone_groups.
+#     somebody keeps. The setting is on for everybody unless an administrator changed it. A group whose rule takes
+#     in every guest limits nothing. Who else is in the groups is not judged here; other groups that hold everybody
+#     belong into power_bi.everyone_groups.
 #   remediation:
 #     portal: 'Microsoft Fabric admin portal > Tenant settings > Export and sharing settings > Guest users can access Microsoft Fabric, turn it off or choose "Specific security groups".'
 #     graph: Microsoft Graph does not offer this setting.
@@ -32,14 +34,14 @@ package rules.power_bi.guest_access
 import data.lib.power_bi
 import data.settings.power_bi as settings
 
-_name := "AllowGuestUserToAccessSharedContent"
-
-_what := "every guest may use Power BI and Fabric"
-
-findings contains found if {
-	some found in power_bi.findings(input.powerBI.tenantSettings, _name, settings.everyone_groups, {"groups"}, _what)
+_question := {
+	"name": "AllowGuestUserToAccessSharedContent",
+	"what": "every guest may use Power BI and Fabric",
+	"whom": "guests",
+	"allowed": {"groups"},
+	"everyone_groups": settings.everyone_groups,
 }
 
-unknowns contains found if {
-	some found in power_bi.unknowns(input.powerBI.tenantSettings, _name)
-}
+findings contains power_bi.findings(input, _question)[_]
+
+unknowns contains power_bi.unknowns(input, _question)[_]

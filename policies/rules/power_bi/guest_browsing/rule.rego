@@ -13,11 +13,12 @@
 #   severity: medium
 #   severity_reason: Any guest looks through the content that permissions leave open to them, and asks for more, without a link from anybody.
 #   requires: [powerBI.tenantSettings]
+#   uses: [groups]
 #   settings: [power_bi.everyone_groups]
 #   rationale: |
 #     Browsing shows what exists and turns permissions that were given too widely into content that is found. A group of
-#     partners who work in workspaces every day may need it. Groups that hold everybody belong into
-#     power_bi.everyone_groups.
+#     partners who work in workspaces every day may need it. A group whose rule takes in every guest limits nothing;
+#     other groups that hold everybody belong into power_bi.everyone_groups.
 #   remediation:
 #     portal: 'Microsoft Fabric admin portal > Tenant settings > Export and sharing settings > Guest users can browse and access Fabric content, turn it off or choose "Specific security groups".'
 #     graph: Microsoft Graph does not offer this setting.
@@ -30,14 +31,14 @@ package rules.power_bi.guest_browsing
 import data.lib.power_bi
 import data.settings.power_bi as settings
 
-_name := "ElevatedGuestsTenant"
-
-_what := "every guest may browse Power BI and Fabric content"
-
-findings contains found if {
-	some found in power_bi.findings(input.powerBI.tenantSettings, _name, settings.everyone_groups, {"groups"}, _what)
+_question := {
+	"name": "ElevatedGuestsTenant",
+	"what": "every guest may browse Power BI and Fabric content",
+	"whom": "guests",
+	"allowed": {"groups"},
+	"everyone_groups": settings.everyone_groups,
 }
 
-unknowns contains found if {
-	some found in power_bi.unknowns(input.powerBI.tenantSettings, _name)
-}
+findings contains power_bi.findings(input, _question)[_]
+
+unknowns contains power_bi.unknowns(input, _question)[_]

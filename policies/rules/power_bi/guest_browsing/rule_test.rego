@@ -40,3 +40,25 @@ test_what_was_not_read_is_unknown if {
 		"message": "ElevatedGuestsTenant is not among the settings that were read",
 	}} with input.powerBI as {"tenantSettings": []}
 }
+
+test_a_group_whose_rule_takes_in_all_is_reported if {
+	limited := _with({"enabled": true, "enabledSecurityGroups": _groups})
+	dynamic := {
+		"id": "c0ffee00-0000-4000-8000-000000000061",
+		"groupTypes": ["DynamicMembership"],
+		"membershipRule": "user.userType -eq \"Guest\"",
+		"membershipRuleProcessingState": "On",
+	}
+	rule.findings == {_finding("group c0ffee00-0000-4000-8000-000000000061, whose rule takes in all guests")}
+		with input.powerBI as limited
+		with input.groups as [dynamic]
+	paused := object.union(dynamic, {"membershipRuleProcessingState": "Paused"})
+	rule.unknowns == {{
+		"path": ["powerBI", "tenantSettings", 0, "enabledSecurityGroups"],
+		"message": concat("", [
+			"ElevatedGuestsTenant: whether the rule of group c0ffee00-0000-4000-8000-000000000061",
+			" takes in everybody is open",
+		]),
+	}} with input.powerBI as limited
+		with input.groups as [paused]
+}

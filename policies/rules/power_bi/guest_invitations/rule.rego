@@ -13,11 +13,12 @@
 #   severity: medium
 #   severity_reason: Any colleague who shares a report makes an outsider a guest of the tenant, if the directory lets everybody invite.
 #   requires: [powerBI.tenantSettings]
+#   uses: [groups]
 #   settings: [power_bi.everyone_groups]
 #   rationale: |
 #     Invitations are governed in Entra ID; this way past its forms is easy to forget. What Entra ID forbids stays
-#     forbidden here too. Who is in the groups is not judged; groups that hold everybody belong into
-#     power_bi.everyone_groups.
+#     forbidden here too. A group whose rule takes in every colleague limits nothing. Who else is in the groups is not
+#     judged; other groups that hold everybody belong into power_bi.everyone_groups.
 #   remediation:
 #     portal: 'Microsoft Fabric admin portal > Tenant settings > Export and sharing settings > Users can invite guest users to collaborate through item sharing and permissions, turn it off or choose "Specific security groups".'
 #     graph: Microsoft Graph does not offer this setting.
@@ -32,14 +33,14 @@ package rules.power_bi.guest_invitations
 import data.lib.power_bi
 import data.settings.power_bi as settings
 
-_name := "ExternalSharingV2"
-
-_what := "everybody may invite guests by sharing an item"
-
-findings contains found if {
-	some found in power_bi.findings(input.powerBI.tenantSettings, _name, settings.everyone_groups, {"groups"}, _what)
+_question := {
+	"name": "ExternalSharingV2",
+	"what": "everybody may invite guests by sharing an item",
+	"whom": "members",
+	"allowed": {"groups"},
+	"everyone_groups": settings.everyone_groups,
 }
 
-unknowns contains found if {
-	some found in power_bi.unknowns(input.powerBI.tenantSettings, _name)
-}
+findings contains power_bi.findings(input, _question)[_]
+
+unknowns contains power_bi.unknowns(input, _question)[_]

@@ -13,6 +13,7 @@
 #   severity: high
 #   severity_reason: Anybody on the internet reads the report and the data behind it without signing in, once a colleague has published it.
 #   requires: [powerBI.tenantSettings]
+#   uses: [groups]
 #   settings: [power_bi.everyone_groups, power_bi.publish_to_web_by_groups]
 #   rationale: |
 #     There is no guest, no sign-in and no log of who read. The CISA baseline wants it off; the CIS benchmark accepts a few
@@ -32,18 +33,18 @@ package rules.power_bi.publish_to_web
 import data.lib.power_bi
 import data.settings.power_bi as settings
 
-_name := "PublishToWeb"
-
 default _allowed := set()
 
 _allowed := {"groups"} if settings.publish_to_web_by_groups == true
 
-_what := "reports may be published on the internet for anybody"
-
-findings contains found if {
-	some found in power_bi.findings(input.powerBI.tenantSettings, _name, settings.everyone_groups, _allowed, _what)
+_question := {
+	"name": "PublishToWeb",
+	"what": "reports may be published on the internet for anybody",
+	"whom": "members",
+	"allowed": _allowed,
+	"everyone_groups": settings.everyone_groups,
 }
 
-unknowns contains found if {
-	some found in power_bi.unknowns(input.powerBI.tenantSettings, _name)
-}
+findings contains power_bi.findings(input, _question)[_]
+
+unknowns contains power_bi.unknowns(input, _question)[_]
