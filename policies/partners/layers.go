@@ -93,22 +93,24 @@ func (j *joiner) crossTenant(row *Row, l Layer) (cell Cell, unread [][]any) {
 	if row.TenantID == "" {
 		return Cell{State: j.withoutTenant(row), Default: true}, nil
 	}
-	e := j.Access.For(row.TenantID)
 	open := truth.No
 	cell.Default = true
-	for _, setting := range l.settings {
-		one := e.Open(setting)
-		open = truth.Or(open, one)
-		path, own := ownSetting(e, setting)
-		if !own {
-			continue
-		}
-		cell.Default = false
-		switch one {
-		case truth.Yes:
-			cell.Places = append(cell.Places, Place{Path: path})
-		case truth.Maybe:
-			unread = append(unread, path)
+	for _, tenant := range row.tenants() {
+		e := j.Access.For(tenant)
+		for _, setting := range l.settings {
+			one := e.Open(setting)
+			open = truth.Or(open, one)
+			path, own := ownSetting(e, setting)
+			if !own {
+				continue
+			}
+			cell.Default = false
+			switch one {
+			case truth.Yes:
+				cell.Places = append(cell.Places, Place{Path: path, Tenant: row.other(tenant)})
+			case truth.Maybe:
+				unread = append(unread, path)
+			}
 		}
 	}
 	cell.State = map[truth.Truth]State{truth.Yes: Open, truth.No: Closed, truth.Maybe: Unknown}[open]

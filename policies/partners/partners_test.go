@@ -173,6 +173,39 @@ func TestOrganisationsAreJoined(t *testing.T) {
 	}
 }
 
+// TestAnEntryMayHaveSeveralTenants: one that is known by its domains alone has the tenants of all of them, and what one of
+// them may is open; one that gives its tenant has that alone, whoever holds its domains.
+func TestAnEntryMayHaveSeveralTenants(t *testing.T) {
+	const doc = `{"crossTenantAccess":{"default":{},
+		"partners":[{"tenantId":"` + fabrikam + `","inboundTrust":{"isMfaAccepted":false}},{"tenantId":"` + adatum + `","inboundTrust":{"isMfaAccepted":true}}],
+		"partnerNames":[{"tenantId":"` + adatum + `","displayName":"Adatum","defaultDomainName":"eu.adatum.com"}],
+		"domainTenants":[{"domainName":"fabrikam.com","tenantId":"` + fabrikam + `"}]}}`
+	for name, domains := range map[string][]string{
+		"each by its name":       {"Fabrikam.com", "EU.adatum.com"},
+		"one through a wildcard": {"fabrikam.com", "*.adatum.com"},
+	} {
+		m := join(t, doc, Facts{Register: []Entry{{Name: "Group", Domains: domains, Allow: []string{"mfa_trust"}}}})
+		if len(m.Rows) != 1 {
+			t.Fatalf("%s: %d rows, not one", name, len(m.Rows))
+		}
+		cell := row(t, m, fabrikam).Layers["mfa_trust"]
+		if got := fmt.Sprintf("%v %s %v", cell, m.Rows[0].Label(), m.Rows[0].Closed); got != "{open false [{[crossTenantAccess partners 1 inboundTrust isMfaAccepted]  "+adatum+"}]} Group []" {
+			t.Errorf("%s: %s", name, got)
+		}
+	}
+	m := join(t, doc, Facts{Register: []Entry{
+		{Name: "Fabrikam", TenantID: strings.ToUpper(fabrikam), Domains: []string{"fabrikam.com", "eu.adatum.com"}},
+		{Name: "Late", Domains: []string{"*.fabrikam.com"}},
+	}})
+	if r := row(t, m, adatum); r.Entry != nil {
+		t.Error("a tenant was taken for that of an entry which names another one")
+	}
+	m = join(t, doc, Facts{Register: []Entry{{Domains: []string{"x.example", "fabrikam.com"}}, {TenantID: fabrikam}, {Domains: []string{"*.adatum.com"}}, {Domains: []string{"y.example"}}}})
+	if r := row(t, m, "x.example"); r.TenantID != "" || len(m.Rows) != 4 {
+		t.Errorf("an entry by domain took %q from the one that gives it by its id; %d rows", r.TenantID, len(m.Rows))
+	}
+}
+
 // FuzzJoin feeds any document: the join never panics, and nothing that is unread is closed by a list.
 func FuzzJoin(f *testing.F) {
 	f.Add([]byte(`{"entra":{"b2bManagementPolicy":{"allowedDomains":["a",7]}},"teams":{"tenantFederationConfiguration":{"AllowFederatedUsers":true,"AllowedDomains":{"AllowedDomain":[{"Domain":7}]}}},"governance":{"entitlementManagement":{"connectedOrganizations":[7,{"identitySources":[7]}]}}}`))

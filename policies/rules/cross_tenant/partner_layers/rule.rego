@@ -82,15 +82,18 @@ findings contains finding.keyed(open.place.path, _key(open), message) if {
 }
 
 # Several domains stand in one text, and one setting may open two layers.
-_key(open) := concat("/", [open.layer.name, object.get(open.place, "domain", open.row.id)])
+_key(open) := concat("/", [open.layer.name, object.get(open.place, "domain", _id(open))])
+
+# An organisation may have several tenants.
+_id(open) := object.get(open.place, "tenant", open.row.id)
 
 _label(open) := $"{open.place.domain} ({open.row.name})" if {
 	open.place.domain != open.row.name
 } else := open.place.domain if {
 	open.place.domain
-} else := $"{open.row.name} ({open.row.id})" if {
+} else := $"{open.row.name} ({_id(open)})" if {
 	open.row.name
-} else := open.row.id
+} else := _id(open)
 
 unknowns contains finding.keyed(gap.path, gap.layer, $"{gap.says}: {gap.why}") if some gap in _layers.not_read
 

@@ -109,6 +109,29 @@ test_an_entry_may_know_the_organisation_by_its_domain_alone if {
 	rule.findings == set() with input as _tenant with data.settings.partners as [entry]
 }
 
+# A group of companies: each domain has a tenant of its own.
+test_an_entry_may_have_several_tenants if {
+	other := "0000020b-0000-4000-8000-000000000202"
+	access := object.union(_tenant.crossTenantAccess, {
+		"partners": array.concat(
+			_tenant.crossTenantAccess.partners,
+			[{"tenantId": other, "b2bCollaborationInbound": _everything("allowed")}],
+		),
+		"domainTenants": [{"domainName": "adatum.com", "tenantId": other}],
+	})
+	tenant := object.union(_tenant, {"crossTenantAccess": access})
+	entry := {"name": "Group", "domains": ["fabrikam.com", "adatum.com"], "allow": _whole.allow}
+	rule.findings == set() with input as tenant with data.settings.partners as [entry]
+
+	less := object.union(entry, {"allow": [one | some one in _whole.allow; one != "guests"]})
+	found := {f.message | some f in rule.findings; f.path[0] == "crossTenantAccess"} with input as tenant
+		with data.settings.partners as [less]
+	found == {$"Group ({id}) may come in as guests, which the register does not allow (guests)" | some id in [_id, other]}
+	keys := {f.key | some f in rule.findings; f.path[0] == "crossTenantAccess"} with input as tenant
+		with data.settings.partners as [less]
+	keys == {$"guests_inbound/{_id}", $"guests_inbound/{other}"}
+}
+
 test_names_are_told_where_they_are_known if {
 	nameless := {"crossTenantAccess": {"partners": [{"tenantId": _id, "b2bCollaborationInbound": _everything("allowed")}]}}
 	found := {f.message | some f in rule.findings} with input as nameless
