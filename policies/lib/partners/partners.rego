@@ -1,7 +1,8 @@
 # METADATA
 # description: |
 #   The register of partners: the settings' partners. Every rule that asks for an organisation's entry asks here, so that
-#   all mean the same by it: a tenant by its id, a domain by its name, upper and lower case alike.
+#   all mean the same by it: a tenant by its id or by what Graph says of its domains, a domain by its name, upper and lower
+#   case alike. policies/partners joins in the same way.
 package lib.partners
 
 # METADATA
@@ -21,9 +22,38 @@ _suffixes[substring(domain, 1, -1)] := entry if {
 	startswith(domain, "*.")
 }
 
+# Which tenant a domain has. What Graph answered about a domain goes before what it says is a tenant's default domain.
+_asked contains lower(known.domainName) if some known in input.crossTenantAccess.domainTenants
+
+_domain_of[lower(known.tenantId)] contains lower(known.domainName) if {
+	some known in input.crossTenantAccess.domainTenants
+}
+
+_domain_of[lower(named.tenantId)] contains domain if {
+	some list in ["domainTenants", "partnerNames"]
+	some named in input.crossTenantAccess[list]
+	domain := lower(named.defaultDomainName)
+	not domain in _asked
+}
+
+# The entries without a tenant of their own that have a domain of the tenant, by their place in the register.
+_joined[tenant] contains i if {
+	some tenant, domains in _domain_of
+	tenant != ""
+	some domain in domains
+	entry := of_domain(domain)
+	not entry.tenant_id
+	some i, same in entries
+	same == entry
+}
+
 # METADATA
-# description: The entry of a tenant; undefined when it has none.
-of_tenant(tenant_id) := _tenants[lower(tenant_id)]
+# description: |
+#   The entry of a tenant: the one that gives its id, else the first that is known by domains alone and has one of which
+#   Graph says that it is the tenant's; undefined when there is none.
+of_tenant(tenant_id) := entry if {
+	entry := _tenants[lower(tenant_id)]
+} else := entries[min(_joined[lower(tenant_id)])]
 
 # METADATA
 # description: |

@@ -57,6 +57,12 @@ test_sign_ins_from_a_stranger_are_reported_by_tenant if {
 	}}
 }
 
+test_an_organisation_may_be_registered_by_its_domain if {
+	asked := {"domainTenants": [{"tenantId": upper(_stranger), "domainName": "adatum.com"}]}
+	snapshot := object.union(_snapshot([_row(_stranger)]), {"crossTenantAccess": asked})
+	rule.findings == set() with input as snapshot with data.settings.partners as [{"domains": ["adatum.com"]}]
+}
+
 test_a_name_from_one_list_is_enough if {
 	rule.findings == {{
 		"path": _path,
