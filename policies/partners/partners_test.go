@@ -64,6 +64,10 @@ func TestLists(t *testing.T) {
 		"sharing, block list":        {SharePoint, `{"sharePoint":{"tenant":{"SharingDomainRestrictionMode":2,"SharingBlockedDomainList":"listed.example"}}}`, "closed", "default open", "default unknown"},
 		"sharing, list not read":     {SharePoint, `{"sharePoint":{"tenant":{"SharingDomainRestrictionMode":1}}}`, "default unknown", "default unknown", "default unknown"},
 		"sharing, blocks not read":   {SharePoint, `{"sharePoint":{"tenant":{"SharingDomainRestrictionMode":2}}}`, "default unknown", "default unknown", "default unknown"},
+		"sharing, Graph lists more":  {SharePoint, `{"sharePoint":{"tenant":{"SharingDomainRestrictionMode":1,"SharingAllowedDomainList":"x.example"},"settings":{"sharingDomainRestrictionMode":"allowList","sharingAllowedDomainList":["X.example","listed.example"]}}}`, "open", "default closed", "default unknown"},
+		"sharing, one of two unread": {SharePoint, `{"sharePoint":{"tenant":{"SharingDomainRestrictionMode":1,"SharingAllowedDomainList":"listed.example"},"settings":{"sharingDomainRestrictionMode":"allowList"}}}`, "open", "default unknown", "default unknown"},
+		"sharing, both block":        {SharePoint, `{"sharePoint":{"tenant":{"SharingDomainRestrictionMode":2,"SharingBlockedDomainList":"listed.example other.example"},"settings":{"sharingDomainRestrictionMode":"blockList","sharingBlockedDomainList":["Listed.example"]}}}`, "closed", "default open", "default unknown"},
+		"sharing, blocks of one":     {SharePoint, `{"sharePoint":{"tenant":{"SharingDomainRestrictionMode":2,"SharingBlockedDomainList":"listed.example"},"settings":{"sharingDomainRestrictionMode":"blockList","sharingBlockedDomainList":null}}}`, "default unknown", "default unknown", "default unknown"},
 		"sharing, a mode of its own": {SharePoint, `{"sharePoint":{"tenant":{"SharingDomainRestrictionMode":9}}}`, "default unknown", "default unknown", "default unknown"},
 
 		"Teams, not read":              {Teams, `{}`, "default unknown", "default unknown", "default unknown"},
@@ -109,6 +113,20 @@ func TestLists(t *testing.T) {
 				t.Errorf("said to be unread: %v", unread)
 			}
 		})
+	}
+}
+
+// TestADomainOnBothListsHasOnePlace: SharePoint's list is read from two sources, and is one list.
+func TestADomainOnBothListsHasOnePlace(t *testing.T) {
+	m := join(t, `{"sharePoint":{"tenant":{"SharingDomainRestrictionMode":1,"SharingAllowedDomainList":"A.example b.example"},"settings":{"sharingDomainRestrictionMode":"allowList","sharingAllowedDomainList":["b.example","c.example"]}}}`, Facts{})
+	for id, want := range map[string]string{
+		"a.example": "[{[sharePoint tenant SharingAllowedDomainList] a.example }]",
+		"b.example": "[{[sharePoint tenant SharingAllowedDomainList] b.example }]",
+		"c.example": "[{[sharePoint settings sharingAllowedDomainList 1] c.example }]",
+	} {
+		if got := fmt.Sprint(row(t, m, id).Layers[SharePoint].Places); got != want {
+			t.Errorf("%s: %s", id, got)
+		}
 	}
 }
 
