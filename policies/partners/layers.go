@@ -25,6 +25,7 @@ const (
 	SyncOutbound   = "sync_outbound"
 	SharePoint     = "sharepoint"
 	Teams          = "teams_federation"
+	Calendars      = "calendars"
 	AccessPackages = "access_packages"
 )
 
@@ -44,6 +45,7 @@ var Layers = []Layer{
 	{Name: "foreign_accounts", Allow: "foreign_accounts", Title: "its accounts here", Says: "may have its accounts used on your devices", settings: []string{"tenantRestrictions"}},
 	{Name: SharePoint, Allow: "sharepoint", Title: "SharePoint", Says: "may be shared with in SharePoint"},
 	{Name: Teams, Allow: "teams_federation", Title: "Teams chat", Says: "may talk to your people in Teams"},
+	{Name: Calendars, Allow: "calendars", Title: "calendars", Says: "may be shown calendars and contacts"},
 	{Name: AccessPackages, Allow: "access_packages", Title: "access packages", Says: "may ask for access packages"},
 }
 

@@ -47,7 +47,7 @@ func (l domainList) of(row *Row, layer string) Cell {
 func (j *joiner) readLists() (map[string]domainList, []Unread) {
 	lists, unread := map[string]domainList{}, j.unreadPartners()
 	for layer, read := range map[string]func() (domainList, []Unread){
-		Invitations: j.invitations, SharePoint: j.sharePoint, Teams: j.teams, AccessPackages: j.accessPackages,
+		Invitations: j.invitations, SharePoint: j.sharePoint, Teams: j.teams, Calendars: j.calendars, AccessPackages: j.accessPackages,
 	} {
 		l, u := read()
 		lists[layer] = l

@@ -1,6 +1,6 @@
 // Package partners joins the register of partners with what a tenant lets in by name, layer by layer: invitations,
-// cross-tenant access, synchronization, SharePoint, Teams, entitlement management. One organisation is one row, whether a
-// layer knows it by its tenant or by a domain. What the snapshot does not tell is unknown, never closed.
+// cross-tenant access, synchronization, SharePoint, Teams, Exchange, entitlement management. One organisation is one row,
+// whether a layer knows it by its tenant or by a domain. What the snapshot does not tell is unknown, never closed.
 package partners
 
 import (

@@ -47,6 +47,7 @@ func stateOf(c Cell) string {
 func TestLists(t *testing.T) {
 	const teams = `{"teams":{"tenantFederationConfiguration":{"AllowFederatedUsers":true,%s},"externalAccessPolicies":[%s]}}`
 	const packages = `{"governance":{"entitlementManagement":{"assignmentPolicies":[],"connectedOrganizations":[%s]}}}`
+	const calendars = `{"exchange":{"sharingPolicies":[{"Identity":"x","Enabled":%s,"Domains":%s}]}}`
 	for name, test := range map[string]struct{ layer, doc, listed, other, nobody string }{
 		"invitations, not read":      {Invitations, `{}`, "default unknown", "default unknown", "default unknown"},
 		"invitations, no policy":     {Invitations, `{"entra":{"b2bManagementPolicy":{}}}`, "default open", "default open", "default open"},
@@ -87,6 +88,23 @@ func TestLists(t *testing.T) {
 		"Teams, a policy like all":     {Teams, fmt.Sprintf(teams, `"AllowedDomains":{"AllowedDomain":[]}`, `{"Identity":"Global","EnableFederationAccess":true}`), "default closed", "default closed", "default closed"},
 		"Teams, a policy of new kinds": {Teams, fmt.Sprintf(teams, `"AllowedDomains":{"AllowedDomain":[]}`, `{"Identity":"Tag:x","EnableFederationAccess":true,"CommunicationWithExternalOrgs":"Some"}`), "default unknown", "default unknown", "default unknown"},
 
+		"calendars, not read":        {Calendars, `{}`, "default unknown", "default unknown", "default unknown"},
+		"calendars, no policy":       {Calendars, `{"exchange":{"sharingPolicies":[]}}`, "default unknown", "default unknown", "default unknown"},
+		"calendars, nobody":          {Calendars, fmt.Sprintf(calendars, `true`, `[]`), "default closed", "default closed", "default closed"},
+		"calendars, a domain":        {Calendars, fmt.Sprintf(calendars, `true`, `["Listed.example : ContactsSharing, CalendarSharingFreeBusySimple"]`), "open", "default closed", "default unknown"},
+		"calendars, of a later kind": {Calendars, fmt.Sprintf(calendars, `true`, `["listed.example:TasksSharing"]`), "open", "default closed", "default unknown"},
+		"calendars, everybody":       {Calendars, fmt.Sprintf(calendars, `true`, `["*:CalendarSharingFreeBusySimple"]`), "default open", "default open", "default open"},
+		"calendars, anonymous":       {Calendars, fmt.Sprintf(calendars, `true`, `["?","Anonymous:CalendarSharingFreeBusyReviewer"]`), "default open", "default open", "default open"},
+		"calendars, policy off":      {Calendars, fmt.Sprintf(calendars, `false`, `["listed.example:ContactsSharing","?"]`), "default closed", "default closed", "default closed"},
+		"calendars, switch not read": {Calendars, fmt.Sprintf(calendars, `null`, `[]`), "default unknown", "default unknown", "default unknown"},
+		"calendars, no list":         {Calendars, fmt.Sprintf(calendars, `true`, `null`), "default unknown", "default unknown", "default unknown"},
+		"calendars, no action":       {Calendars, fmt.Sprintf(calendars, `true`, `["listed.example: ,"]`), "default unknown", "default unknown", "default unknown"},
+		"calendars, everybody, none": {Calendars, fmt.Sprintf(calendars, `true`, `["*:"]`), "default unknown", "default unknown", "default unknown"},
+		"calendars, no domain":       {Calendars, fmt.Sprintf(calendars, `true`, `[":ContactsSharing"]`), "default unknown", "default unknown", "default unknown"},
+		"calendars, a pattern":       {Calendars, fmt.Sprintf(calendars, `true`, `["*.example:ContactsSharing"]`), "default unknown", "default unknown", "default unknown"},
+		"calendars, two colons":      {Calendars, fmt.Sprintf(calendars, `true`, `["listed.example:ContactsSharing:"]`), "default unknown", "default unknown", "default unknown"},
+		"calendars, an object":       {Calendars, fmt.Sprintf(calendars, `true`, `[{"Domain":"listed.example"}]`), "default unknown", "default unknown", "default unknown"},
+
 		"packages, not read":       {AccessPackages, `{}`, "default unknown", "default unknown", "default unknown"},
 		"packages, no licence":     {AccessPackages, `{"collection":{"sources":[{"source":"governance.entitlementManagement.connectedOrganizations","outcome":"gap","reason":"licence"}]}}`, "default closed", "default closed", "default closed"},
 		"packages, configured":     {AccessPackages, fmt.Sprintf(packages, `{"state":"configured","identitySources":[{"domainName":"listed.example"}]}`), "open", "default closed", "default unknown"},
@@ -109,7 +127,7 @@ func TestLists(t *testing.T) {
 			for _, u := range m.Unread {
 				unread = unread || u.Layer == test.layer
 			}
-			if guess := test.other == "default unknown" && !strings.HasSuffix(name, "no policy read"); unread != guess {
+			if guess := test.other == "default unknown" && !strings.HasSuffix(name, "no policy read") || name == "calendars, anonymous"; unread != guess {
 				t.Errorf("said to be unread: %v", unread)
 			}
 		})
