@@ -108,6 +108,14 @@ test_graph_gives_the_mode_by_name_and_the_list_as_array if {
 	}} with input as _settings("none", [])
 }
 
+test_the_first_source_with_an_empty_list_is_reported if {
+	tenant := _tenant({"SharingDomainRestrictionMode": 1, "SharingAllowedDomainList": ""})
+	rule.findings == {{
+		"path": _allowed,
+		"message": "the list of domains that is in force is empty (SharingDomainRestrictionMode is 1)",
+	}} with input as object.union(tenant, _settings("allowList", ["partner.example"]))
+}
+
 test_an_array_of_nothing_is_empty if {
 	every list in [[], [""], null] {
 		rule.findings == {{
@@ -168,7 +176,7 @@ test_what_either_source_allows_is_allowed if {
 }
 
 test_a_list_of_two_that_was_not_read_is_unknown if {
-	tenant := _tenant({"SharingDomainRestrictionMode": 1, "SharingAllowedDomainList": ""})
+	tenant := _tenant({"SharingDomainRestrictionMode": 1, "SharingAllowedDomainList": "partner.example"})
 	both := object.union(tenant, {"sharePoint": {"settings": {"sharingDomainRestrictionMode": "allowList"}}})
 	rule.findings == set() with input as both
 	rule.unknowns == {{
