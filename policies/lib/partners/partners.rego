@@ -37,15 +37,15 @@ _domain_of[lower(named.tenantId)] contains domain if {
 }
 
 # The entries without a tenant of their own that have a domain of the tenant, by their place in the register.
-_joined[tenant] contains i if {
+_joined[tenant] contains _places[lower(entry.domains[0])] if {
 	some tenant, domains in _domain_of
 	tenant != ""
 	some domain in domains
 	entry := of_domain(domain)
 	not entry.tenant_id
-	some i, same in entries
-	same == entry
 }
+
+_places[lower(entry.domains[0])] := i if some i, entry in entries
 
 # METADATA
 # description: |
