@@ -9,15 +9,16 @@ package lib.partners
 # description: The entries, as the settings have them.
 entries := data.settings.partners
 
-_tenants[lower(entry.tenant_id)] := entry if some entry in entries
+# Comprehensions: a rule with keys would go through the whole register for each key that it is asked for.
+_tenants := {lower(entry.tenant_id): entry | some entry in entries}
 
-_domains[lower(domain)] := entry if {
+_domains := {lower(domain): entry |
 	some entry in entries
 	some domain in entry.domains
 }
 
 # "*.fabrikam.com" means everything below fabrikam.com.
-_suffixes[substring(domain, 1, -1)] := entry if {
+_suffixes := {substring(domain, 1, -1): entry |
 	some domain, entry in _domains
 	startswith(domain, "*.")
 }
@@ -37,15 +38,17 @@ _domain_of[lower(named.tenantId)] contains domain if {
 }
 
 # The entries without a tenant of their own that have a domain of the tenant, by their place in the register.
-_joined[tenant] contains _places[lower(entry.domains[0])] if {
+_joined := {tenant: found |
 	some tenant, domains in _domain_of
 	tenant != ""
-	some domain in domains
-	entry := of_domain(domain)
-	not entry.tenant_id
+	found := {_places[lower(entry.domains[0])] |
+		some domain in domains
+		entry := of_domain(domain)
+		not entry.tenant_id
+	}
 }
 
-_places[lower(entry.domains[0])] := i if some i, entry in entries
+_places := {lower(entry.domains[0]): i | some i, entry in entries}
 
 # METADATA
 # description: |
