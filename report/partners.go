@@ -73,7 +73,7 @@ var stateWords = map[partners.State]string{partners.Open: "open", partners.Close
 func (t *table) partner(row *partners.Row) {
 	t.line()
 	t.text("", bold, clip(row.Label(), nameColumns))
-	known := slices.DeleteFunc(append([]string{row.TenantID}, row.Domains...), func(s string) bool { return s == "" })
+	known := slices.DeleteFunc(slices.Concat([]string{row.TenantID}, row.Others, row.Domains), func(s string) bool { return s == "" })
 	if more := len(known) - maxDomains - 1; more > 0 {
 		known = append(known[:maxDomains+1], fmt.Sprintf("and %d more", more))
 	}

@@ -23,7 +23,7 @@ func newPartners(s streams) *cobra.Command {
 		Short: "Which organisations are let in where, against the register",
 		Long: `Print every organisation that the register of partners has, or that the tenant lets in by
 name: for invitations, in cross-tenant access, by synchronization, in SharePoint, in Teams,
-for access packages. A tenant and its domains are one organisation. With it come how many
+for calendars, for access packages. A tenant and its domains are one organisation. With it come how many
 external users are from there, and whether its review is overdue. What the snapshot does
 not tell is unknown, never closed. The register is the list partners in the settings; rules
 XTA-007 and XTA-012 hold the tenant against it. Nothing is contacted.`,

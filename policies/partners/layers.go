@@ -25,6 +25,7 @@ const (
 	SyncOutbound   = "sync_outbound"
 	SharePoint     = "sharepoint"
 	Teams          = "teams_federation"
+	Calendars      = "calendars"
 	AccessPackages = "access_packages"
 )
 
@@ -44,6 +45,7 @@ var Layers = []Layer{
 	{Name: "foreign_accounts", Allow: "foreign_accounts", Title: "its accounts here", Says: "may have its accounts used on your devices", settings: []string{"tenantRestrictions"}},
 	{Name: SharePoint, Allow: "sharepoint", Title: "SharePoint", Says: "may be shared with in SharePoint"},
 	{Name: Teams, Allow: "teams_federation", Title: "Teams chat", Says: "may talk to your people in Teams"},
+	{Name: Calendars, Allow: "calendars", Title: "calendars", Says: "may be shown calendars and contacts"},
 	{Name: AccessPackages, Allow: "access_packages", Title: "access packages", Says: "may ask for access packages"},
 }
 
@@ -93,22 +95,24 @@ func (j *joiner) crossTenant(row *Row, l Layer) (cell Cell, unread [][]any) {
 	if row.TenantID == "" {
 		return Cell{State: j.withoutTenant(row), Default: true}, nil
 	}
-	e := j.Access.For(row.TenantID)
 	open := truth.No
 	cell.Default = true
-	for _, setting := range l.settings {
-		one := e.Open(setting)
-		open = truth.Or(open, one)
-		path, own := ownSetting(e, setting)
-		if !own {
-			continue
-		}
-		cell.Default = false
-		switch one {
-		case truth.Yes:
-			cell.Places = append(cell.Places, Place{Path: path})
-		case truth.Maybe:
-			unread = append(unread, path)
+	for _, tenant := range row.tenants() {
+		e := j.Access.For(tenant)
+		for _, setting := range l.settings {
+			one := e.Open(setting)
+			open = truth.Or(open, one)
+			path, own := ownSetting(e, setting)
+			if !own {
+				continue
+			}
+			cell.Default = false
+			switch one {
+			case truth.Yes:
+				cell.Places = append(cell.Places, Place{Path: path, Tenant: row.other(tenant)})
+			case truth.Maybe:
+				unread = append(unread, path)
+			}
 		}
 	}
 	cell.State = map[truth.Truth]State{truth.Yes: Open, truth.No: Closed, truth.Maybe: Unknown}[open]

@@ -1,6 +1,7 @@
 package partners
 
 import (
+	"cmp"
 	"fmt"
 	"slices"
 	"strings"
@@ -46,7 +47,7 @@ func (l domainList) of(row *Row, layer string) Cell {
 func (j *joiner) readLists() (map[string]domainList, []Unread) {
 	lists, unread := map[string]domainList{}, j.unreadPartners()
 	for layer, read := range map[string]func() (domainList, []Unread){
-		Invitations: j.invitations, SharePoint: j.sharePoint, Teams: j.teams, AccessPackages: j.accessPackages,
+		Invitations: j.invitations, SharePoint: j.sharePoint, Teams: j.teams, Calendars: j.calendars, AccessPackages: j.accessPackages,
 	} {
 		l, u := read()
 		lists[layer] = l
@@ -130,7 +131,8 @@ func (j *joiner) invitations() (domainList, []Unread) {
 	return domainList{refused: domains(blocked), rest: Open}, nil
 }
 
-// sharePoint asks both sources and believes the one that opens most, as lib.sharepoint does.
+// sharePoint asks both sources and believes the one that opens most, as lib.sharepoint does; where they give the same mode
+// they may still differ in the list.
 func (j *joiner) sharePoint() (domainList, []Unread) {
 	tenant, graph := decoded.At(j.Sections, "sharePoint", "tenant"), decoded.At(j.Sections, "sharePoint", "settings")
 	levels := []string{word(decoded.At(tenant, "SharingCapability")), word(decoded.At(graph, "sharingCapability"))}
@@ -141,51 +143,60 @@ func (j *joiner) sharePoint() (domainList, []Unread) {
 	if off {
 		return domainList{rest: Closed}, nil
 	}
-	type source struct {
-		path        []any
-		value       any
-		allow, deny string
-	}
 	modes := map[string]string{"0": "none", "1": "allowList", "2": "blockList", "none": "none", "allowList": "allowList", "blockList": "blockList"}
-	var kind string
-	var in source
 	order := []string{"none", "unknown", "blockList", "allowList"}
-	for _, s := range []struct {
-		source
-		mode string
-	}{
-		{source{[]any{"sharePoint", "tenant"}, tenant, "SharingAllowedDomainList", "SharingBlockedDomainList"}, "SharingDomainRestrictionMode"},
-		{source{[]any{"sharePoint", "settings"}, graph, "sharingAllowedDomainList", "sharingBlockedDomainList"}, "sharingDomainRestrictionMode"},
+	kind := ""
+	lists := map[string][][2]string{} // source and list, by the mode that puts it in force
+	for _, s := range []struct{ name, mode, allow, deny string }{
+		{"tenant", "SharingDomainRestrictionMode", "SharingAllowedDomainList", "SharingBlockedDomainList"},
+		{"settings", "sharingDomainRestrictionMode", "sharingAllowedDomainList", "sharingBlockedDomainList"},
 	} {
-		mode := word(decoded.At(s.value, s.mode))
+		mode := word(decoded.At(j.Sections, "sharePoint", s.name, s.mode))
 		if mode == "" {
 			continue
 		}
-		k := modes[mode]
-		if k == "" {
-			k = "unknown"
-		}
+		k := cmp.Or(modes[mode], "unknown")
 		if kind == "" || slices.Index(order, k) < slices.Index(order, kind) {
-			kind, in = k, s.source
+			kind = k
 		}
+		lists[k] = append(lists[k], [2]string{s.name, map[string]string{"allowList": s.allow, "blockList": s.deny}[k]})
 	}
 	switch kind {
 	case "none":
 		return domainList{rest: Open}, nil
-	case "allowList":
-		path := append(in.path, in.allow)
-		if named, ok := domainsAt(decoded.At(in.value, in.allow), path...); ok {
-			return domainList{named: named, rest: Closed}, nil
-		}
-		return domainList{rest: Unknown}, []Unread{{Path: path, Why: "the list that is in force was not read"}}
-	case "blockList":
-		path := append(in.path, in.deny)
-		if refused, ok := domainsAt(decoded.At(in.value, in.deny), path...); ok {
-			return domainList{refused: domains(refused), rest: Open}, nil
-		}
-		return domainList{rest: Unknown}, []Unread{{Path: path, Why: "the list that is in force was not read"}}
+	case "allowList", "blockList":
+		return j.ofBoth(kind == "allowList", lists[kind])
 	}
 	return domainList{rest: Unknown}, []Unread{{Path: []any{"sharePoint"}, Why: "whether SharePoint limits domains was not read"}}
+}
+
+// ofBoth makes one list of what the sources say that it is: what any of them allows, or what all of them block. A domain
+// has the place where it stands first.
+func (j *joiner) ofBoth(allow bool, lists [][2]string) (l domainList, unread []Unread) {
+	for i, list := range lists {
+		path := []any{"sharePoint", list[0], list[1]}
+		named, ok := domainsAt(decoded.At(j.Sections, "sharePoint", list[0], list[1]), path...)
+		if !ok {
+			unread = append(unread, Unread{Path: path, Why: "the list that is in force was not read"})
+			continue
+		}
+		if allow {
+			named = slices.DeleteFunc(named, func(p namedPlace) bool { return slices.Contains(domains(l.named), p.Domain) })
+			l.named = append(l.named, named...)
+		} else if here := domains(named); i == 0 {
+			l.refused = here
+		} else {
+			l.refused = slices.DeleteFunc(l.refused, func(d string) bool { return !slices.Contains(here, d) })
+		}
+	}
+	l.rest = Open
+	if allow {
+		l.rest = Closed
+	}
+	if len(unread) > 0 {
+		l.refused, l.rest = nil, Unknown
+	}
+	return l, unread
 }
 
 // teams: the tenant's switch stands above its list, and external access policies may open for their holders what the list

@@ -1,6 +1,6 @@
 // Package partners joins the register of partners with what a tenant lets in by name, layer by layer: invitations,
-// cross-tenant access, synchronization, SharePoint, Teams, entitlement management. One organisation is one row, whether a
-// layer knows it by its tenant or by a domain. What the snapshot does not tell is unknown, never closed.
+// cross-tenant access, synchronization, SharePoint, Teams, Exchange, entitlement management. One organisation is one row,
+// whether a layer knows it by its tenant or by a domain. What the snapshot does not tell is unknown, never closed.
 package partners
 
 import (
@@ -40,6 +40,7 @@ const (
 type Place struct {
 	Path   []any  `json:"path"`
 	Domain string `json:"domain,omitempty"`
+	Tenant string `json:"tenant,omitempty"` // where it is not the row's tenant, but one of the others
 }
 
 // Cell is one layer of one organisation.
@@ -55,6 +56,7 @@ type Row struct {
 	ID       string          `json:"id"` // the tenant's id, else a domain
 	Name     string          `json:"name,omitempty"`
 	TenantID string          `json:"tenant_id,omitempty"`
+	Others   []string        `json:"other_tenants,omitempty"` // of an entry whose domains have several
 	Domains  []string        `json:"domains"`
 	Entry    *Entry          `json:"entry,omitempty"` // nil where the register does not have it
 	Overdue  bool            `json:"overdue"`
@@ -130,6 +132,7 @@ func Join(f Facts) *Matrix {
 				row = j.ofDomain(p.Domain)
 			}
 			if row != nil {
+				p.Tenant = row.other(p.tenant)
 				row.named[layer] = append(row.named[layer], p.Place)
 			}
 		}
@@ -189,43 +192,73 @@ func (j *joiner) newRow(id, tenant string) *Row {
 	if j.Guests != nil {
 		r.Guests = new(int)
 	}
-	if tenant != "" {
-		r.Name = j.Access.For(tenant).Name
-	}
+	r.Name = j.nameOf(tenant)
 	return r
 }
 
-// readRegister makes a row of each entry. An entry without a tenant has that of its domains, if the snapshot tells it.
+// readRegister makes a row of each entry. An entry without a tenant has those of its domains, as far as the snapshot tells
+// them, unless another has them; lib.partners does the same.
 func (j *joiner) readRegister() {
 	for i := range j.Register {
 		e := &j.Register[i]
-		tenant := strings.ToLower(e.TenantID)
-		for _, d := range e.Domains {
-			if id, _ := j.Access.Tenant(d); tenant == "" && id != "" && !j.registered(id) {
-				tenant = id
-			}
-		}
-		id := tenant
-		if id == "" && len(e.Domains) > 0 {
-			id = strings.ToLower(e.Domains[0])
-		}
-		r := j.newRow(id, tenant)
-		r.Entry, r.Name = e, cmp.Or(strings.TrimSpace(e.Name), r.Name)
+		r := j.newRow(strings.ToLower(e.TenantID), strings.ToLower(e.TenantID))
+		r.Entry = e
 		r.Overdue = e.ReviewBy != "" && j.Today != "" && e.ReviewBy < j.Today
 		for _, d := range e.Domains {
 			r.domains[strings.ToLower(d)] = true
 			j.byDomain[strings.ToLower(d)] = r
 		}
-		if tenant != "" {
-			j.byTenant[tenant] = r
+		if r.TenantID != "" {
+			j.byTenant[r.TenantID] = r
 		}
 		j.entries = append(j.entries, r)
 	}
+	known := map[*Row][]string{}
+	for _, d := range j.Access.Domains() {
+		r := j.entryOf(d)
+		known[r] = append(known[r], d)
+	}
+	for _, r := range j.entries {
+		for _, d := range slices.Concat(r.Entry.Domains, known[r]) {
+			id, _ := j.Access.Tenant(d)
+			switch {
+			case r.Entry.TenantID != "" || id == "" || j.byTenant[id] != nil:
+				continue
+			case r.TenantID == "":
+				r.ID, r.TenantID = id, id
+			default:
+				r.Others = append(r.Others, id)
+			}
+			j.byTenant[id] = r
+		}
+		if r.ID == "" && len(r.Entry.Domains) > 0 {
+			r.ID = strings.ToLower(r.Entry.Domains[0])
+		}
+		r.Name = cmp.Or(strings.TrimSpace(r.Entry.Name), j.nameOf(r.TenantID))
+	}
 }
 
-// registered says whether an entry gives the tenant by its id.
-func (j *joiner) registered(tenant string) bool {
-	return j.byTenant[tenant] != nil || slices.ContainsFunc(j.Register, func(e Entry) bool { return strings.EqualFold(e.TenantID, tenant) })
+// tenants are all that the organisation has.
+func (r *Row) tenants() []string {
+	if r.TenantID == "" {
+		return nil
+	}
+	return append([]string{r.TenantID}, r.Others...)
+}
+
+// other is the tenant if it is not the first of the organisation's.
+func (r *Row) other(tenant string) string {
+	if tenant = strings.ToLower(tenant); tenant != r.TenantID {
+		return tenant
+	}
+	return ""
+}
+
+func (j *joiner) nameOf(tenant string) string {
+	if tenant == "" {
+		return ""
+	}
+	return j.Access.For(tenant).Name
 }
 
 // ofTenant is the row of a tenant; nil for this one.

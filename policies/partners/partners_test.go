@@ -47,6 +47,7 @@ func stateOf(c Cell) string {
 func TestLists(t *testing.T) {
 	const teams = `{"teams":{"tenantFederationConfiguration":{"AllowFederatedUsers":true,%s},"externalAccessPolicies":[%s]}}`
 	const packages = `{"governance":{"entitlementManagement":{"assignmentPolicies":[],"connectedOrganizations":[%s]}}}`
+	const calendars = `{"exchange":{"sharingPolicies":[{"Identity":"x","Enabled":%s,"Domains":%s}]}}`
 	for name, test := range map[string]struct{ layer, doc, listed, other, nobody string }{
 		"invitations, not read":      {Invitations, `{}`, "default unknown", "default unknown", "default unknown"},
 		"invitations, no policy":     {Invitations, `{"entra":{"b2bManagementPolicy":{}}}`, "default open", "default open", "default open"},
@@ -64,6 +65,10 @@ func TestLists(t *testing.T) {
 		"sharing, block list":        {SharePoint, `{"sharePoint":{"tenant":{"SharingDomainRestrictionMode":2,"SharingBlockedDomainList":"listed.example"}}}`, "closed", "default open", "default unknown"},
 		"sharing, list not read":     {SharePoint, `{"sharePoint":{"tenant":{"SharingDomainRestrictionMode":1}}}`, "default unknown", "default unknown", "default unknown"},
 		"sharing, blocks not read":   {SharePoint, `{"sharePoint":{"tenant":{"SharingDomainRestrictionMode":2}}}`, "default unknown", "default unknown", "default unknown"},
+		"sharing, Graph lists more":  {SharePoint, `{"sharePoint":{"tenant":{"SharingDomainRestrictionMode":1,"SharingAllowedDomainList":"x.example"},"settings":{"sharingDomainRestrictionMode":"allowList","sharingAllowedDomainList":["X.example","listed.example"]}}}`, "open", "default closed", "default unknown"},
+		"sharing, one of two unread": {SharePoint, `{"sharePoint":{"tenant":{"SharingDomainRestrictionMode":1,"SharingAllowedDomainList":"listed.example"},"settings":{"sharingDomainRestrictionMode":"allowList"}}}`, "open", "default unknown", "default unknown"},
+		"sharing, both block":        {SharePoint, `{"sharePoint":{"tenant":{"SharingDomainRestrictionMode":2,"SharingBlockedDomainList":"listed.example other.example"},"settings":{"sharingDomainRestrictionMode":"blockList","sharingBlockedDomainList":["Listed.example"]}}}`, "closed", "default open", "default unknown"},
+		"sharing, blocks of one":     {SharePoint, `{"sharePoint":{"tenant":{"SharingDomainRestrictionMode":2,"SharingBlockedDomainList":"listed.example"},"settings":{"sharingDomainRestrictionMode":"blockList","sharingBlockedDomainList":null}}}`, "default unknown", "default unknown", "default unknown"},
 		"sharing, a mode of its own": {SharePoint, `{"sharePoint":{"tenant":{"SharingDomainRestrictionMode":9}}}`, "default unknown", "default unknown", "default unknown"},
 
 		"Teams, not read":              {Teams, `{}`, "default unknown", "default unknown", "default unknown"},
@@ -82,6 +87,23 @@ func TestLists(t *testing.T) {
 		"Teams, a policy for nobody":   {Teams, fmt.Sprintf(teams, `"AllowedDomains":{"AllowedDomain":[]}`, `{"Identity":"Tag:x","EnableFederationAccess":false}`), "default closed", "default closed", "default closed"},
 		"Teams, a policy like all":     {Teams, fmt.Sprintf(teams, `"AllowedDomains":{"AllowedDomain":[]}`, `{"Identity":"Global","EnableFederationAccess":true}`), "default closed", "default closed", "default closed"},
 		"Teams, a policy of new kinds": {Teams, fmt.Sprintf(teams, `"AllowedDomains":{"AllowedDomain":[]}`, `{"Identity":"Tag:x","EnableFederationAccess":true,"CommunicationWithExternalOrgs":"Some"}`), "default unknown", "default unknown", "default unknown"},
+
+		"calendars, not read":        {Calendars, `{}`, "default unknown", "default unknown", "default unknown"},
+		"calendars, no policy":       {Calendars, `{"exchange":{"sharingPolicies":[]}}`, "default unknown", "default unknown", "default unknown"},
+		"calendars, nobody":          {Calendars, fmt.Sprintf(calendars, `true`, `[]`), "default closed", "default closed", "default closed"},
+		"calendars, a domain":        {Calendars, fmt.Sprintf(calendars, `true`, `["Listed.example : ContactsSharing, CalendarSharingFreeBusySimple"]`), "open", "default closed", "default unknown"},
+		"calendars, of a later kind": {Calendars, fmt.Sprintf(calendars, `true`, `["listed.example:TasksSharing"]`), "open", "default closed", "default unknown"},
+		"calendars, everybody":       {Calendars, fmt.Sprintf(calendars, `true`, `["*:CalendarSharingFreeBusySimple"]`), "default open", "default open", "default open"},
+		"calendars, anonymous":       {Calendars, fmt.Sprintf(calendars, `true`, `["?","Anonymous:CalendarSharingFreeBusyReviewer"]`), "default open", "default open", "default open"},
+		"calendars, policy off":      {Calendars, fmt.Sprintf(calendars, `false`, `["listed.example:ContactsSharing","?"]`), "default closed", "default closed", "default closed"},
+		"calendars, switch not read": {Calendars, fmt.Sprintf(calendars, `null`, `[]`), "default unknown", "default unknown", "default unknown"},
+		"calendars, no list":         {Calendars, fmt.Sprintf(calendars, `true`, `null`), "default unknown", "default unknown", "default unknown"},
+		"calendars, no action":       {Calendars, fmt.Sprintf(calendars, `true`, `["listed.example: ,"]`), "default unknown", "default unknown", "default unknown"},
+		"calendars, everybody, none": {Calendars, fmt.Sprintf(calendars, `true`, `["*:"]`), "default unknown", "default unknown", "default unknown"},
+		"calendars, no domain":       {Calendars, fmt.Sprintf(calendars, `true`, `[":ContactsSharing"]`), "default unknown", "default unknown", "default unknown"},
+		"calendars, a pattern":       {Calendars, fmt.Sprintf(calendars, `true`, `["*.example:ContactsSharing"]`), "default unknown", "default unknown", "default unknown"},
+		"calendars, two colons":      {Calendars, fmt.Sprintf(calendars, `true`, `["listed.example:ContactsSharing:"]`), "default unknown", "default unknown", "default unknown"},
+		"calendars, an object":       {Calendars, fmt.Sprintf(calendars, `true`, `[{"Domain":"listed.example"}]`), "default unknown", "default unknown", "default unknown"},
 
 		"packages, not read":       {AccessPackages, `{}`, "default unknown", "default unknown", "default unknown"},
 		"packages, no licence":     {AccessPackages, `{"collection":{"sources":[{"source":"governance.entitlementManagement.connectedOrganizations","outcome":"gap","reason":"licence"}]}}`, "default closed", "default closed", "default closed"},
@@ -105,10 +127,24 @@ func TestLists(t *testing.T) {
 			for _, u := range m.Unread {
 				unread = unread || u.Layer == test.layer
 			}
-			if guess := test.other == "default unknown" && !strings.HasSuffix(name, "no policy read"); unread != guess {
+			if guess := test.other == "default unknown" && !strings.HasSuffix(name, "no policy read") || name == "calendars, anonymous"; unread != guess {
 				t.Errorf("said to be unread: %v", unread)
 			}
 		})
+	}
+}
+
+// TestADomainOnBothListsHasOnePlace: SharePoint's list is read from two sources, and is one list.
+func TestADomainOnBothListsHasOnePlace(t *testing.T) {
+	m := join(t, `{"sharePoint":{"tenant":{"SharingDomainRestrictionMode":1,"SharingAllowedDomainList":"A.example b.example"},"settings":{"sharingDomainRestrictionMode":"allowList","sharingAllowedDomainList":["b.example","c.example"]}}}`, Facts{})
+	for id, want := range map[string]string{
+		"a.example": "[{[sharePoint tenant SharingAllowedDomainList] a.example }]",
+		"b.example": "[{[sharePoint tenant SharingAllowedDomainList] b.example }]",
+		"c.example": "[{[sharePoint settings sharingAllowedDomainList 1] c.example }]",
+	} {
+		if got := fmt.Sprint(row(t, m, id).Layers[SharePoint].Places); got != want {
+			t.Errorf("%s: %s", id, got)
+		}
 	}
 }
 
@@ -170,6 +206,39 @@ func TestOrganisationsAreJoined(t *testing.T) {
 	}
 	if m := join(t, `{}`, Facts{Register: []Entry{{Domains: []string{"x.example"}}}}); m.Homeless != nil || m.Rows[0].Guests != nil {
 		t.Error("guests that nobody read were counted")
+	}
+}
+
+// TestAnEntryMayHaveSeveralTenants: one that is known by its domains alone has the tenants of all of them, and what one of
+// them may is open; one that gives its tenant has that alone, whoever holds its domains.
+func TestAnEntryMayHaveSeveralTenants(t *testing.T) {
+	const doc = `{"crossTenantAccess":{"default":{},
+		"partners":[{"tenantId":"` + fabrikam + `","inboundTrust":{"isMfaAccepted":false}},{"tenantId":"` + adatum + `","inboundTrust":{"isMfaAccepted":true}}],
+		"partnerNames":[{"tenantId":"` + adatum + `","displayName":"Adatum","defaultDomainName":"eu.adatum.com"}],
+		"domainTenants":[{"domainName":"fabrikam.com","tenantId":"` + fabrikam + `"}]}}`
+	for name, domains := range map[string][]string{
+		"each by its name":       {"Fabrikam.com", "EU.adatum.com"},
+		"one through a wildcard": {"fabrikam.com", "*.adatum.com"},
+	} {
+		m := join(t, doc, Facts{Register: []Entry{{Name: "Group", Domains: domains, Allow: []string{"mfa_trust"}}}})
+		if len(m.Rows) != 1 {
+			t.Fatalf("%s: %d rows, not one", name, len(m.Rows))
+		}
+		cell := row(t, m, fabrikam).Layers["mfa_trust"]
+		if got := fmt.Sprintf("%v %s %v", cell, m.Rows[0].Label(), m.Rows[0].Closed); got != "{open false [{[crossTenantAccess partners 1 inboundTrust isMfaAccepted]  "+adatum+"}]} Group []" {
+			t.Errorf("%s: %s", name, got)
+		}
+	}
+	m := join(t, doc, Facts{Register: []Entry{
+		{Name: "Fabrikam", TenantID: strings.ToUpper(fabrikam), Domains: []string{"fabrikam.com", "eu.adatum.com"}},
+		{Name: "Late", Domains: []string{"*.fabrikam.com"}},
+	}})
+	if r := row(t, m, adatum); r.Entry != nil {
+		t.Error("a tenant was taken for that of an entry which names another one")
+	}
+	m = join(t, doc, Facts{Register: []Entry{{Domains: []string{"x.example", "fabrikam.com"}}, {TenantID: fabrikam}, {Domains: []string{"*.adatum.com"}}, {Domains: []string{"y.example"}}}})
+	if r := row(t, m, "x.example"); r.TenantID != "" || len(m.Rows) != 4 {
+		t.Errorf("an entry by domain took %q from the one that gives it by its id; %d rows", r.TenantID, len(m.Rows))
 	}
 }
 

@@ -170,6 +170,9 @@ func (a *Access) Tenant(domain string) (id string, known bool) {
 	return id, known
 }
 
+// Domains lists the domains that Tenant knows: in lower case, sorted.
+func (a *Access) Domains() []string { return slices.Sorted(maps.Keys(a.domains)) }
+
 // For is what holds for a tenant: "" is any that is not listed.
 func (a *Access) For(tenantID string) *Effective {
 	id := strings.ToLower(tenantID)

@@ -13,7 +13,7 @@
 #   severity: high
 #   severity_reason: Accounts are redeemed without a person agreeing, from or into organisations that nobody approved.
 #   requires: [crossTenantAccess.default, crossTenantAccess.partners]
-#   uses: [crossTenantAccess.partnerNames, tenant.organization]
+#   uses: [crossTenantAccess.domainTenants, crossTenantAccess.partnerNames, tenant.organization]
 #   peer: [collection.collectedAt, crossTenantAccess.default, crossTenantAccess.partners]
 #   settings: [cross_tenant.peer_max_days_apart, partners]
 #   rationale: |

@@ -13,7 +13,7 @@
 #   severity: high
 #   severity_reason: People of organisations nobody approved work in shared channels, with no account here to review or remove.
 #   requires: [crossTenantAccess.default, crossTenantAccess.partners]
-#   uses: [crossTenantAccess.partnerNames, tenant.organization]
+#   uses: [crossTenantAccess.domainTenants, crossTenantAccess.partnerNames, tenant.organization]
 #   peer: [collection.collectedAt, crossTenantAccess.default, crossTenantAccess.partners]
 #   settings: [cross_tenant.peer_max_days_apart, partners]
 #   rationale: |

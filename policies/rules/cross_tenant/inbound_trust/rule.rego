@@ -13,7 +13,7 @@
 #   severity: high
 #   severity_reason: A careless or hostile tenant merely claims that its people passed MFA, and they are in.
 #   requires: [crossTenantAccess.default, crossTenantAccess.partners]
-#   uses: [crossTenantAccess.partnerNames]
+#   uses: [crossTenantAccess.domainTenants, crossTenantAccess.partnerNames]
 #   settings: [partners]
 #   rationale: |
 #     An attacker's own tenant reports MFA and a compliant device as it likes. Trust in the default therefore switches off

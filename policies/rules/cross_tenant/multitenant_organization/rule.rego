@@ -17,6 +17,7 @@
 #     - crossTenantAccess.multiTenantOrganizationTenants
 #     - crossTenantAccess.partnerConfigurationTemplate
 #     - tenant.organization.id
+#   uses: [crossTenantAccess.domainTenants, crossTenantAccess.partnerNames]
 #   settings: [partners]
 #   rationale: |
 #     Each tenant but your own must be in the register with the relation same_organisation, invited ones included: they need

@@ -13,7 +13,7 @@
 #   severity: medium
 #   severity_reason: Your people take their accounts, and what they carry, into tenants that nobody chose; it takes an invitation.
 #   requires: [crossTenantAccess.default, crossTenantAccess.partners]
-#   uses: [crossTenantAccess.partnerNames]
+#   uses: [crossTenantAccess.domainTenants, crossTenantAccess.partnerNames]
 #   settings: [cross_tenant.allow_outbound, partners]
 #   rationale: |
 #     Most organisations let their people accept invitations, so an open default is a note unless allow_outbound is false.

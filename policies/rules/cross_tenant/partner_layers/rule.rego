@@ -2,7 +2,7 @@
 # title: Every layer is open to registered organisations only
 # description: |
 #   An organisation can be let in by name in many places: for invitations, in cross-tenant access, in SharePoint, in
-#   Teams, for access packages. Each that is should stand in one register, with that layer allowed: what nobody wrote
+#   Teams, for calendars, for access packages. Each that is should stand in one register, with that layer allowed: what nobody wrote
 #   down, nobody takes back.
 # related_resources:
 #   - ref: https://learn.microsoft.com/en-us/entra/external-id/allow-deny-list
@@ -13,6 +13,8 @@
 #     description: Restrict sharing of SharePoint and OneDrive content by domain
 #   - ref: https://learn.microsoft.com/en-us/microsoftteams/trusted-organizations-external-meetings-chat
 #     description: Manage external meetings and chat with people and organizations using Microsoft identities
+#   - ref: https://learn.microsoft.com/en-us/powershell/module/exchangepowershell/set-sharingpolicy
+#     description: Set-SharingPolicy
 #   - ref: https://learn.microsoft.com/en-us/entra/id-governance/entitlement-management-organization
 #     description: Manage connected organizations in entitlement management
 # custom:
@@ -26,6 +28,7 @@
 #     - crossTenantAccess.domainTenants
 #     - crossTenantAccess.multiTenantOrganizationTenants
 #     - crossTenantAccess.partnerNames
+#     - exchange.sharingPolicies
 #     - governance.entitlementManagement.connectedOrganizations
 #     - sharePoint.settings
 #     - sharePoint.tenant
@@ -37,14 +40,15 @@
 #     `guestward partners init` writes a first register. Whoever is let in by name and not registered is reported, layer
 #     by layer, and so is a registered organisation where its entry does not allow the layer. A layer that an entry
 #     allows and the tenant keeps closed is a note. What is open to everybody is not repeated here: other rules report
-#     it (XTA-001 to XTA-006, SPO-003, TMS-001), and so are domains where anybody can have an address. A tenant and its
-#     domains are one organisation, by the entry or by what Graph says of the domain. Where your own synchronization
-#     writes to is kept with its secrets, and not judged. A connected organisation that is proposed, not configured, is
-#     unknown: a policy may name it all the same.
+#     it (XTA-001 to XTA-006, SPO-003, TMS-001, EXO-001), and so are domains where anybody can have an address, but for
+#     calendars. A tenant and its domains are one organisation, by the entry or by what Graph says of the domain. Where
+#     your own synchronization writes to is kept with its secrets, and not judged; nor are Exchange's organization
+#     relationships, which are not in the snapshot. A connected organisation that is proposed, not configured, is unknown:
+#     a policy may name it all the same.
 #   remediation:
 #     portal: Write the organisation into the register with its owner, the day of review and what it is allowed; or take it off the list at the place that the finding names.
 #     graph: 'For a partner: DELETE https://graph.microsoft.com/v1.0/policies/crossTenantAccessPolicy/partners/{tenantId}; for a connected organisation: DELETE https://graph.microsoft.com/v1.0/identityGovernance/entitlementManagement/connectedOrganizations/{id}'
-#     powershell: guestward partners init tenant.json -o partners.yaml, then complete it; Set-SPOTenant -SharingAllowedDomainList and Set-CsTenantFederationConfiguration -AllowedDomainsAsAList take domains off.
+#     powershell: guestward partners init tenant.json -o partners.yaml, then complete it; Set-SPOTenant -SharingAllowedDomainList and Set-CsTenantFederationConfiguration -AllowedDomainsAsAList and Set-SharingPolicy -Domains take domains off.
 #   controls:
 #     guide: [G01]
 #   since: 0.1.0
@@ -70,8 +74,14 @@ _open contains {"row": row, "layer": layer, "place": place} if {
 findings contains finding.keyed(open.place.path, _key(open), message) if {
 	some open in _open
 	not open.row.entry
-	not object.get(open.place, "domain", "") in _consumer
+	not _is_judged_elsewhere(open)
 	message := $"{_label(open)} {open.layer.says}, and is not in the register"
+}
+
+# EXO-001 judges what is for everybody, not which domains are named.
+_is_judged_elsewhere(open) if {
+	open.layer.name != "calendars"
+	open.place.domain in _consumer
 }
 
 findings contains finding.keyed(open.place.path, _key(open), message) if {
@@ -82,15 +92,18 @@ findings contains finding.keyed(open.place.path, _key(open), message) if {
 }
 
 # Several domains stand in one text, and one setting may open two layers.
-_key(open) := concat("/", [open.layer.name, object.get(open.place, "domain", open.row.id)])
+_key(open) := concat("/", [open.layer.name, object.get(open.place, "domain", _id(open))])
+
+# An organisation may have several tenants.
+_id(open) := object.get(open.place, "tenant", open.row.id)
 
 _label(open) := $"{open.place.domain} ({open.row.name})" if {
 	open.place.domain != open.row.name
 } else := open.place.domain if {
 	open.place.domain
-} else := $"{open.row.name} ({open.row.id})" if {
+} else := $"{open.row.name} ({_id(open)})" if {
 	open.row.name
-} else := open.row.id
+} else := _id(open)
 
 unknowns contains finding.keyed(gap.path, gap.layer, $"{gap.says}: {gap.why}") if some gap in _layers.not_read
 

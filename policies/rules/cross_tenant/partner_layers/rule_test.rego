@@ -36,6 +36,11 @@ _tenant := {
 		},
 		"externalAccessPolicies": [],
 	},
+	"exchange": {"sharingPolicies": [{
+		"Identity": "Default Sharing Policy",
+		"Enabled": true,
+		"Domains": ["Fabrikam.com: CalendarSharingFreeBusyDetail"],
+	}]},
 	"governance": {"entitlementManagement": {
 		"connectedOrganizations": [{"state": "configured", "identitySources": [{"tenantId": _id}]}],
 		"assignmentPolicies": [],
@@ -45,7 +50,7 @@ _tenant := {
 _whole := {
 	"tenant_id": upper(_id),
 	"domains": ["Fabrikam.com"],
-	"allow": ["guests", "sync", "foreign_accounts", "sharepoint", "teams_federation", "access_packages"],
+	"allow": ["guests", "sync", "foreign_accounts", "sharepoint", "teams_federation", "calendars", "access_packages"],
 }
 
 _partner(steps) := array.concat(["crossTenantAccess", "partners", 0], steps)
@@ -68,6 +73,10 @@ _open := {
 	[
 		["teams", "tenantFederationConfiguration", "AllowedDomains", "AllowedDomain", 0, "Domain"],
 		"teams_federation/fabrikam.com", "may talk to your people in Teams", "teams_federation",
+	],
+	[
+		["exchange", "sharingPolicies", 0, "Domains", 0],
+		"calendars/fabrikam.com", "may be shown calendars and contacts", "calendars",
 	],
 	[
 		["governance", "entitlementManagement", "connectedOrganizations", 0, "identitySources", 0],
@@ -98,7 +107,7 @@ test_a_registered_organisation_needs_the_layer_allowed if {
 	rule.notes == set() with input as _tenant with data.settings.partners as [_whole]
 
 	# One layer taken away is one finding.
-	every what in ["sync", "foreign_accounts", "sharepoint", "teams_federation", "access_packages"] {
+	every what in ["sync", "foreign_accounts", "sharepoint", "teams_federation", "calendars", "access_packages"] {
 		entry := object.union(_whole, {"allow": [one | some one in _whole.allow; one != what]})
 		count(rule.findings) == 1 with input as _tenant with data.settings.partners as [entry]
 	}
@@ -107,6 +116,29 @@ test_a_registered_organisation_needs_the_layer_allowed if {
 test_an_entry_may_know_the_organisation_by_its_domain_alone if {
 	entry := object.union(object.remove(_whole, ["tenant_id"]), {"name": "Fabrikam"})
 	rule.findings == set() with input as _tenant with data.settings.partners as [entry]
+}
+
+# A group of companies: each domain has a tenant of its own.
+test_an_entry_may_have_several_tenants if {
+	other := "0000020b-0000-4000-8000-000000000202"
+	access := object.union(_tenant.crossTenantAccess, {
+		"partners": array.concat(
+			_tenant.crossTenantAccess.partners,
+			[{"tenantId": other, "b2bCollaborationInbound": _everything("allowed")}],
+		),
+		"domainTenants": [{"domainName": "adatum.com", "tenantId": other}],
+	})
+	tenant := object.union(_tenant, {"crossTenantAccess": access})
+	entry := {"name": "Group", "domains": ["fabrikam.com", "adatum.com"], "allow": _whole.allow}
+	rule.findings == set() with input as tenant with data.settings.partners as [entry]
+
+	less := object.union(entry, {"allow": [one | some one in _whole.allow; one != "guests"]})
+	found := {f.message | some f in rule.findings; f.path[0] == "crossTenantAccess"} with input as tenant
+		with data.settings.partners as [less]
+	found == {$"Group ({id}) may come in as guests, which the register does not allow (guests)" | some id in [_id, other]}
+	keys := {f.key | some f in rule.findings; f.path[0] == "crossTenantAccess"} with input as tenant
+		with data.settings.partners as [less]
+	keys == {$"guests_inbound/{_id}", $"guests_inbound/{other}"}
 }
 
 test_names_are_told_where_they_are_known if {
@@ -124,6 +156,17 @@ test_consumer_domains_are_another_rules_matter if {
 		with data.settings.partners as [_whole]
 }
 
+# EXO-001 does not judge them.
+test_a_calendar_for_a_consumer_domain_is_reported if {
+	policy := {"Identity": "x", "Enabled": true, "Domains": ["*:ContactsSharing", "gmail.com:ContactsSharing"]}
+	rule.findings == {{
+		"path": ["exchange", "sharingPolicies", 0, "Domains", 1],
+		"key": "calendars/gmail.com",
+		"message": "gmail.com may be shown calendars and contacts, and is not in the register",
+	}} with input as object.union(_tenant, {"exchange": {"sharingPolicies": [policy]}})
+		with data.settings.partners as [_whole]
+}
+
 test_what_is_open_to_everybody_names_nobody if {
 	open := {
 		"entra": {"b2bManagementPolicy": {"allowedDomains": null}},
@@ -133,6 +176,11 @@ test_what_is_open_to_everybody_names_nobody if {
 			"tenantFederationConfiguration": {"AllowFederatedUsers": true, "AllowedDomains": {}},
 			"externalAccessPolicies": [],
 		},
+		"exchange": {"sharingPolicies": [{
+			"Identity": "x",
+			"Enabled": true,
+			"Domains": ["*:CalendarSharingFreeBusySimple", "Anonymous:CalendarSharingFreeBusyReviewer"],
+		}]},
 		"governance": {"entitlementManagement": {"connectedOrganizations": []}},
 	}
 	rule.findings == set() with input as open
@@ -182,6 +230,11 @@ test_a_layer_that_was_not_read_is_unknown if {
 			"path": ["teams", "tenantFederationConfiguration"],
 			"key": "teams_federation",
 			"message": "Teams chat: not in the snapshot",
+		},
+		{
+			"path": ["exchange", "sharingPolicies"],
+			"key": "calendars",
+			"message": "calendars: not in the snapshot",
 		},
 		{
 			"path": ["governance", "entitlementManagement", "connectedOrganizations"],

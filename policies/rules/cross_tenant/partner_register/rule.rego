@@ -13,7 +13,7 @@
 #   severity: medium
 #   severity_reason: An organisation has special settings that nobody answers for; harm takes a mistake on its side.
 #   requires: [crossTenantAccess.partners]
-#   uses: [crossTenantAccess.partnerNames]
+#   uses: [crossTenantAccess.domainTenants, crossTenantAccess.partnerNames]
 #   settings: [partners]
 #   rationale: |
 #     Partner settings outlive the project that needed them, because nothing in the portal says whose they are. The register
@@ -47,8 +47,8 @@ _elsewhere[partners.id(entry)] := entry if {
 }
 
 _configured(entry) if {
-	some i, _ in input.crossTenantAccess.partners
-	lower(entry.tenant_id) == lower(cross_tenant.id(i))
+	some same in _entry
+	same == entry
 }
 
 not_applicable contains "no organisation has settings of its own, and the register is empty" if {

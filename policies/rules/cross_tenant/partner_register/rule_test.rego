@@ -58,6 +58,19 @@ test_a_partner_without_id_is_unknown if {
 	rule.findings == set() with input.crossTenantAccess.partners as [{}]
 }
 
+# By what Graph says of its domain.
+test_a_partner_may_be_registered_by_its_domain if {
+	name := {"tenantId": _id, "displayName": "Adatum", "defaultDomainName": "Adatum.com"}
+	tenant := object.union(_tenant({}), {"crossTenantAccess": {"partnerNames": [name]}})
+	entry := {"domains": ["adatum.com"], "owner": "o@contoso.com", "review_by": "2026-11-20"}
+	rule.findings == set() with input as tenant with data.settings.partners as [entry]
+	rule.findings == {{
+		"path": _path,
+		"key": "owner",
+		"message": $"Adatum ({_id}) has no owner in the register",
+	}} with input as tenant with data.settings.partners as [object.remove(entry, ["owner"])]
+}
+
 test_no_partner_no_register if {
 	reasons := {"no organisation has settings of its own, and the register is empty"}
 	rule.not_applicable == reasons with input.crossTenantAccess.partners as []

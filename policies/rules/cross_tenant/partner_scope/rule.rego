@@ -13,7 +13,7 @@
 #   severity: medium
 #   severity_reason: All of a partner's people reach all applications; it takes one of them with bad intent or a stolen password.
 #   requires: [crossTenantAccess.default, crossTenantAccess.partners]
-#   uses: [crossTenantAccess.partnerNames]
+#   uses: [crossTenantAccess.domainTenants, crossTenantAccess.partnerNames]
 #   settings: [partners]
 #   rationale: |
 #     A supplier's project team needs two applications; with everything open, each of the supplier's accounts is a way to

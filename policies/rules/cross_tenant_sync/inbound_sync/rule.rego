@@ -13,7 +13,10 @@
 #   severity: high
 #   severity_reason: The administrators of another tenant create accounts here at will, and members at that.
 #   requires: [crossTenantAccess.partners]
-#   uses: [crossTenantAccess.identitySynchronizationTemplate, crossTenantAccess.partnerNames]
+#   uses:
+#     - crossTenantAccess.domainTenants
+#     - crossTenantAccess.identitySynchronizationTemplate
+#     - crossTenantAccess.partnerNames
 #   peer: [collection.collectedAt, crossTenantSync.jobs]
 #   settings: [cross_tenant.peer_max_days_apart, partners]
 #   rationale: |

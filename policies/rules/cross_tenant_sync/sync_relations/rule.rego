@@ -13,7 +13,7 @@
 #   severity: medium
 #   severity_reason: A supplier's tenant gets standing accounts where invitations would end; harm takes a mistake on its side.
 #   requires: [crossTenantAccess.partners, crossTenantSync.jobs]
-#   uses: [crossTenantAccess.partnerNames, crossTenantSync.servicePrincipals]
+#   uses: [crossTenantAccess.domainTenants, crossTenantAccess.partnerNames, crossTenantSync.servicePrincipals]
 #   settings: [cross_tenant.sync_targets, partners]
 #   rationale: |
 #     A partner that synchronizes into this tenant must be of the same organisation: in the multitenant organization, or in

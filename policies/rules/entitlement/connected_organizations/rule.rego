@@ -14,6 +14,7 @@
 #   severity: medium
 #   severity_reason: People of an organisation nobody vouches for may request packages; it takes a policy that names it, and an approval.
 #   requires: [governance.entitlementManagement.connectedOrganizations]
+#   uses: [crossTenantAccess.domainTenants, crossTenantAccess.partnerNames]
 #   licence: [AAD_PREMIUM_P2, Entra_Identity_Governance]
 #   settings: [domains.approved, domains.consumer, partners]
 #   rationale: |

@@ -2,7 +2,8 @@
 # title: Outsiders sign in from registered organisations only
 # description: |
 #   The sign-in log tells which organisations outsiders really come from. This rule holds it against your register of
-#   partners: each organisation whose people signed in without standing in it is listed, with the number of sign-ins.
+#   partners: each organisation whose people signed in, and to which the register does not allow it, is listed with the
+#   number of sign-ins.
 # related_resources:
 #   - ref: https://learn.microsoft.com/en-us/graph/api/resources/signin
 #     description: signIn in Microsoft Graph
@@ -18,12 +19,13 @@
 #   settings: [partners]
 #   rationale: |
 #     Settings say who may come in, the log says who does. As long as the register is empty every foreign organisation is
-#     reported: the list that comes out is the draft of a register. Personal Microsoft accounts belong to a tenant of
-#     Microsoft's own, which no register should hold. Sign-ins that name this tenant itself as home, by outsiders with a code
-#     by mail or another identity provider, are counted in a note: the log does not say where they come from, and LIF-004
-#     judges the domains of their addresses. Only interactive sign-ins of the last days are in the log that
-#     Microsoft Graph gives, and it does not say how many factors there were; sign-ins to which no Conditional Access policy
-#     applied are counted in a note instead.
+#     reported: the list that comes out is the draft of a register. An entry is enough that allows guests, sync or
+#     direct_connect; one that allows none of them says that its people do not sign in here. Personal Microsoft accounts
+#     belong to a tenant of Microsoft's own, which no register should hold. Sign-ins that name this tenant itself as
+#     home, by outsiders with a code by mail or another identity provider, are counted in a note: the log
+#     does not say where they come from, and LIF-004 judges the domains of their addresses. Only interactive
+#     sign-ins of the last days are in the log that Microsoft Graph gives, and it does not say how many factors there
+#     were; sign-ins to which no Conditional Access policy applied are counted in a note instead.
 #   remediation:
 #     portal: Write the organisation into the register of partners, or find its guests under Entra admin center > Users > Sign-in logs, filter by home tenant, and remove them.
 #     graph: GET https://graph.microsoft.com/v1.0/auditLogs/signIns, and look for the homeTenantId.
@@ -51,7 +53,14 @@ _has_home(row) if _home(row)
 
 _is_expected(row) if _home(row) == _own
 
-_is_expected(row) if partners.of_tenant(_home(row))
+_is_expected(row) if {
+	some what in _ways_in
+	partners.allows_tenant(_home(row), what)
+}
+
+# What lets people sign in here: an account, invited or synchronized, or direct connect without one. Whoever is only
+# shared with or talked to does not; an access package gives an account, which the register calls guests.
+_ways_in := ["guests", "sync", "direct_connect"]
 
 # Rows from elsewhere, by tenant.
 _strangers[tenant] contains i if {
@@ -63,8 +72,12 @@ _strangers[tenant] contains i if {
 
 findings contains finding.keyed(_path, tenant, message) if {
 	some tenant, rows in _strangers
-	message := $"{_count(rows)} sign-ins from {_label(tenant)}, which is not in the register of partners"
+	message := $"{_count(rows)} sign-ins from {_label(tenant)}, {_why(tenant)}"
 }
+
+_why(tenant) := "to which the register allows none (guests, sync or direct_connect)" if {
+	partners.of_tenant(tenant)
+} else := "which is not in the register of partners"
 
 unknowns contains finding.keyed(_path, "home", $"{_count(rows)} sign-ins do not tell the home tenant") if {
 	rows := {i |

@@ -8,7 +8,7 @@ _partner := "0000A000-0000-4000-8000-00000000A000"
 
 _stranger := "0000b000-0000-4000-8000-00000000b000"
 
-_register := [{"tenant_id": lower(_partner)}]
+_register := [{"tenant_id": lower(_partner), "allow": ["guests"]}]
 
 _row(tenant) := {
 	"id": "r1",
@@ -55,6 +55,32 @@ test_sign_ins_from_a_stranger_are_reported_by_tenant if {
 		"key": "0000c000-0000-4000-8000-00000000c000",
 		"message": "3 sign-ins from 0000c000-0000-4000-8000-00000000c000, which is not in the register of partners",
 	}}
+}
+
+test_an_organisation_may_be_registered_by_its_domain if {
+	asked := {"domainTenants": [{"tenantId": upper(_stranger), "domainName": "adatum.com"}]}
+	snapshot := object.union(_snapshot([_row(_stranger)]), {"crossTenantAccess": asked})
+	entry := {"domains": ["adatum.com"], "allow": ["guests"]}
+	rule.findings == set() with input as snapshot with data.settings.partners as [entry]
+}
+
+test_an_entry_that_lets_nobody_sign_in_is_not_enough if {
+	message := "3 sign-ins from Fabrikam (0000a000-0000-4000-8000-00000000a000), to which the register allows none"
+	every entry in [
+		{"tenant_id": _partner},
+		{"tenant_id": _partner, "allow": []},
+		{"tenant_id": _partner, "allow": ["outbound", "mfa_trust", "sharepoint", "teams_federation", "access_packages"]},
+	] {
+		rule.findings == {{
+			"path": _path,
+			"key": lower(_partner),
+			"message": $"{message} (guests, sync or direct_connect)",
+		}} with input as _snapshot([_row(_partner)]) with data.settings.partners as [entry]
+	}
+	every what in ["guests", "sync", "direct_connect"] {
+		entry := {"tenant_id": _partner, "allow": [what]}
+		rule.findings == set() with input as _snapshot([_row(_partner)]) with data.settings.partners as [entry]
+	}
 }
 
 test_a_name_from_one_list_is_enough if {

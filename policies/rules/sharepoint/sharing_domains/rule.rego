@@ -23,7 +23,8 @@
 #     Without a list anybody may be invited from anywhere, a mistyped address included. Both lists can hold domains at
 #     once and only the one that the mode names is in force, so the mode is read first: Turbot and Prowler look at a
 #     list alone. ScubaGear accepts the mode without the list; an empty list, or one with a domain where anybody can
-#     make an account, fails here.
+#     make an account, fails here. Where the administration API and Graph give different lists under one mode, what
+#     either allows is allowed, and only what both block is blocked.
 #   remediation:
 #     portal: SharePoint admin center > Policies > Sharing > More external sharing settings > Limit external sharing by domain > Add domains, choose "Allow only specific domains" and list those of your partners.
 #     graph: 'PATCH https://graph.microsoft.com/v1.0/admin/sharepoint/settings {"sharingDomainRestrictionMode": "allowList", "sharingAllowedDomainList": ["partner.example"]}'
@@ -53,12 +54,14 @@ _lists := {
 	"settings": {"allowList": "sharingAllowedDomainList", "blockList": "sharingBlockedDomainList"},
 }
 
+_places := [
+	["sharePoint", "tenant", "SharingDomainRestrictionMode"],
+	["sharePoint", "settings", "sharingDomainRestrictionMode"],
+]
+
 _mode := sharepoint.widest(
 	input,
-	[
-		["sharePoint", "tenant", "SharingDomainRestrictionMode"],
-		["sharePoint", "settings", "sharingDomainRestrictionMode"],
-	],
+	_places,
 	_modes,
 	["none", "unknown", "blockList", "allowList"],
 ) if {
@@ -69,15 +72,30 @@ _kind := _mode.level
 
 _says := $"{_mode.path[2]} is {_mode.value}"
 
-# The list that the mode puts in force, from where the mode was read.
-_path := ["sharePoint", _mode.path[1], _lists[_mode.path[1]][_kind]]
+# The lists that the mode puts in force, from each source that gives it: the two may have been read at different times.
+_in_force := [{"mode": place, "list": list, "says": says} |
+	some place in _places
+	value := object.get(input, place, null)
+	_modes[value] == _kind
+	list := ["sharePoint", place[1], _lists[place[1]][_kind]]
+	says := $"{place[2]} is {value}"
+]
 
-_domains := {domain |
-	some domain in regex.split(`[\s,;]+`, lower(_text(object.get(input, _path, null))))
+_domains[i] := {domain |
+	some domain in regex.split(`[\s,;]+`, lower(_text(object.get(input, source.list, null))))
 	domain != ""
+} if {
+	some i, source in _in_force
+	object.get(input, source.list, false) != false
 }
 
-_was_read if object.get(input, _path, false) != false
+# What any of them allows, and what all of them block.
+_together := union({domains | some domains in _domains}) if {
+	_kind == "allowList"
+} else := intersection({domains | some domains in _domains})
+
+# Where a domain stands first.
+_list_of(domain) := _in_force[min({i | some i, domains in _domains; domain in domains})].list
 
 _is_domain(text) if regex.match(`^[^@*=.]+(\.[^@*=.]+)+$`, text)
 
@@ -94,27 +112,33 @@ findings contains finding.at(_mode.path, $"blocked domains are listed and all ot
 	not data.settings.sharepoint.accept_domain_block_list
 }
 
-findings contains finding.at(_path, $"the list of domains that is in force is empty ({_says})") if {
-	_was_read
-	_domains == set()
+findings contains finding.at(_in_force[0].list, $"the list of domains that is in force is empty ({_says})") if _is_empty
+
+# Empty in the administration API, which stands first, is reported whatever Graph says.
+_is_empty if _domains[0] == set()
+
+_is_empty if {
+	count(_domains) == count(_in_force)
+	_together == set()
 }
 
-findings contains finding.keyed(_path, domain, $"{domain} is allowed, where anybody can have an address") if {
+findings contains finding.keyed(_list_of(lower(domain)), domain, message) if {
 	_kind == "allowList"
 	some domain in data.settings.domains.consumer
-	lower(domain) in _domains
+	lower(domain) in _together
+	message := $"{domain} is allowed, where anybody can have an address"
 }
 
 unknowns contains finding.at(_mode.path, $"{_says}, which this version does not know") if _kind == "unknown"
 
-unknowns contains finding.at(_mode.path, $"the list that is in force was not read ({_says})") if {
-	_path
-	not _was_read
+unknowns contains finding.at(source.mode, $"the list that is in force was not read ({source.says})") if {
+	some i, source in _in_force
+	not _domains[i]
 }
 
-unknowns contains finding.keyed(_path, entry, $"{entry} is not the name of a domain") if {
+unknowns contains finding.keyed(_list_of(entry), entry, $"{entry} is not the name of a domain") if {
 	_kind == "allowList"
-	some entry in _domains
+	some entry in _together
 	not _is_domain(entry)
 }
 

@@ -108,6 +108,14 @@ test_graph_gives_the_mode_by_name_and_the_list_as_array if {
 	}} with input as _settings("none", [])
 }
 
+test_the_first_source_with_an_empty_list_is_reported if {
+	tenant := _tenant({"SharingDomainRestrictionMode": 1, "SharingAllowedDomainList": ""})
+	rule.findings == {{
+		"path": _allowed,
+		"message": "the list of domains that is in force is empty (SharingDomainRestrictionMode is 1)",
+	}} with input as object.union(tenant, _settings("allowList", ["partner.example"]))
+}
+
 test_an_array_of_nothing_is_empty if {
 	every list in [[], [""], null] {
 		rule.findings == {{
@@ -149,6 +157,53 @@ test_of_two_sources_the_more_open_one_counts if {
 		"path": _mode,
 		"message": "people of any domain may be invited (SharingDomainRestrictionMode is 0)",
 	}} with input as object.union(open, _settings("allowList", ["partner.example"]))
+}
+
+_graph_list := ["sharePoint", "settings", "sharingAllowedDomainList"]
+
+test_what_either_source_allows_is_allowed if {
+	tenant := _tenant({"SharingDomainRestrictionMode": 1, "SharingAllowedDomainList": "partner.example gmx.de"})
+	both := object.union(tenant, _settings("allowList", ["Gmail.com", "gmx.de", "odd"]))
+	rule.findings == {
+		{"path": _graph_list, "key": "gmail.com", "message": "gmail.com is allowed, where anybody can have an address"},
+		{"path": _allowed, "key": "gmx.de", "message": "gmx.de is allowed, where anybody can have an address"},
+	} with input as both
+	rule.unknowns == {{
+		"path": _graph_list,
+		"key": "odd",
+		"message": "odd is not the name of a domain",
+	}} with input as both
+}
+
+test_a_list_of_two_that_was_not_read_is_unknown if {
+	tenant := _tenant({"SharingDomainRestrictionMode": 1, "SharingAllowedDomainList": "partner.example"})
+	both := object.union(tenant, {"sharePoint": {"settings": {"sharingDomainRestrictionMode": "allowList"}}})
+	rule.findings == set() with input as both
+	rule.unknowns == {{
+		"path": ["sharePoint", "settings", "sharingDomainRestrictionMode"],
+		"message": "the list that is in force was not read (sharingDomainRestrictionMode is allowList)",
+	}} with input as both
+}
+
+# A source that gives another mode has no list in force.
+test_only_the_list_of_the_mode_counts if {
+	tenant := _tenant({"SharingDomainRestrictionMode": 2, "SharingBlockedDomainList": "gmail.com"})
+	both := object.union(tenant, _settings("allowList", ["gmail.com"]))
+	rule.findings == set() with input as both with data.settings.sharepoint.accept_domain_block_list as true
+	rule.unknowns == set() with input as both with data.settings.sharepoint.accept_domain_block_list as true
+}
+
+test_only_what_both_sources_block_is_blocked if {
+	tenant := _tenant({"SharingDomainRestrictionMode": 2, "SharingBlockedDomainList": "gmail.com gmx.de"})
+	list := ["sharePoint", "settings", "sharingBlockedDomainList"]
+	both := object.union(tenant, {"sharePoint": {"settings": {"sharingDomainRestrictionMode": "blockList"}}})
+	alike := json.patch(both, [{"op": "add", "path": list, "value": ["Gmail.com"]}])
+	rule.findings == set() with input as alike with data.settings.sharepoint.accept_domain_block_list as true
+	apart := json.patch(both, [{"op": "add", "path": list, "value": ["x.example"]}])
+	rule.findings == {{
+		"path": _blocked,
+		"message": "the list of domains that is in force is empty (SharingDomainRestrictionMode is 2)",
+	}} with input as apart with data.settings.sharepoint.accept_domain_block_list as true
 }
 
 test_a_list_that_was_not_read_is_unknown if {

@@ -17,7 +17,11 @@
 #   requires:
 #     - teams.channelsPolicies[].AllowChannelSharingToExternalUser
 #     - teams.channelsPolicies[].AllowUserToParticipateInExternalSharedChannel
-#   uses: [crossTenantAccess.default, crossTenantAccess.partners]
+#   uses:
+#     - crossTenantAccess.default
+#     - crossTenantAccess.domainTenants
+#     - crossTenantAccess.partnerNames
+#     - crossTenantAccess.partners
 #   settings: [partners, teams.unassigned_policies]
 #   rationale: |
 #     Two locks keep a channel from being shared outside. Teams has its own open, B2B direct connect in Microsoft Entra is

@@ -44,6 +44,16 @@ _unknowns(policies, access) := found if {
 		with data.settings.partners as _register
 }
 
+test_a_partner_may_be_approved_by_its_domain if {
+	asked := {"domainTenants": [{"domainName": "fabrikam.com", "tenantId": _fabrikam}]}
+	access := object.union(_access([_partner(_fabrikam)]), asked)
+	entry := {"domains": ["fabrikam.com"], "allow": ["direct_connect"]}
+	rule.findings == set() with input as {"teams": {"channelsPolicies": _open}, "crossTenantAccess": access}
+		with data.settings.partners as [entry]
+	rule.unknowns == set() with input as {"teams": {"channelsPolicies": _open}, "crossTenantAccess": access}
+		with data.settings.partners as [entry]
+}
+
 test_open_policies_without_an_approved_partner_are_reported if {
 	policies := [_policy("Global", true, true), _policy("Tag:Sales", false, true)]
 	rule.findings == {

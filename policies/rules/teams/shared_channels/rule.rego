@@ -16,7 +16,7 @@
 #   severity_reason: People whom no list of guests shows read a team's channel from an organisation that nobody approved.
 #   each: groups
 #   requires: [groups, groups.channels, tenant.organization.id]
-#   uses: [crossTenantAccess.partnerNames]
+#   uses: [crossTenantAccess.domainTenants, crossTenantAccess.partnerNames]
 #   settings: [partners]
 #   rationale: |
 #     What was shared once stays shared: closing the channels policy keeps owners from inviting more outsiders, and those

@@ -44,6 +44,14 @@ test_an_organisation_that_nobody_approved_is_reported if {
 	rule.unknowns == set() with input as _tenant(channels)
 }
 
+test_an_organisation_may_be_approved_by_its_domain if {
+	asked := {"domainTenants": [{"domainName": "adatum.com", "tenantId": _adatum}]}
+	tenant := object.union(_tenant([_channel([_contoso, _adatum], [])]), {"crossTenantAccess": asked})
+	entry := {"domains": ["adatum.com"], "allow": ["direct_connect"]}
+	rule.findings == set() with input as tenant with data.settings.partners as [entry]
+	count(rule.findings) == 1 with input as tenant with data.settings.partners as [object.remove(entry, ["allow"])]
+}
+
 test_an_approved_organisation_passes if {
 	channels := [_channel([_contoso, _fabrikam], [_fabrikam])]
 	rule.findings == set() with input as _tenant(channels)
