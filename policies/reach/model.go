@@ -5,6 +5,7 @@ import (
 	"cmp"
 	"crypto/sha256"
 	"encoding/hex"
+	"maps"
 	"slices"
 	"strings"
 	"sync"
@@ -256,28 +257,32 @@ func (m *Model) of(who key) []edge {
 	return m.edges[from:to]
 }
 
-// unlicensed are sources that are empty where Microsoft Entra ID P2 is missing: without it nobody can activate anything,
-// and the service removes what had been set up.
+// unlicensed are sources that are empty where no plan has Privileged Identity Management: without it nobody can activate
+// anything, and the service removes what had been set up.
 // https://learn.microsoft.com/en-us/entra/id-governance/licensing-fundamentals
 var unlicensed = []string{"roles.eligibility", "governance.pim.groupEligibility", "governance.pim.groupAssignments"}
 
-// lacks says whether the source may hold something that the snapshot does not tell.
+// lacks says whether the source may hold something that the snapshot does not tell. That a licence was missing is believed
+// where the plans say so too: Graph tells of it at times where there is one.
 func (m *Model) lacks(source string) bool {
 	if m.untold[source] {
 		return true
 	}
 	reason, lacks := m.facts.Gap(source)
-	if !lacks || !slices.Contains(unlicensed, source) {
+	if !lacks || !slices.Contains(unlicensed, source) || reason != "" && reason != "licence" {
 		return lacks
-	}
-	if reason != "" {
-		return reason != "licence"
 	}
 	plans, ok := decoded.At(m.facts.Sections, "licences", "servicePlans").([]any)
 	return !ok || slices.ContainsFunc(plans, func(p any) bool {
-		return decoded.Text(p, "provisioningStatus") != "Disabled" && (decoded.Text(p, "servicePlanName") == "AAD_PREMIUM_P2" || strings.EqualFold(decoded.Text(p, "servicePlanId"), premiumP2))
+		id := strings.ToLower(decoded.Text(p, "servicePlanId"))
+		return decoded.Text(p, "provisioningStatus") != "Disabled" && (pimPlans[decoded.Text(p, "servicePlanName")] != "" || slices.Contains(slices.Collect(maps.Values(pimPlans)), id))
 	})
 }
 
+// pimPlans are the service plans that Privileged Identity Management comes with, by name; names differ by cloud, ids do not.
+// https://learn.microsoft.com/en-us/entra/id-governance/licensing-fundamentals
 // https://learn.microsoft.com/en-us/entra/identity/users/licensing-service-plan-reference
-const premiumP2 = "eec0eb4f-6444-4f95-aba0-50c24d67f998"
+var pimPlans = map[string]string{
+	"AAD_PREMIUM_P2":            "eec0eb4f-6444-4f95-aba0-50c24d67f998",
+	"Entra_Identity_Governance": "e866a266-3cff-43a3-acca-0c90a7e00c8b",
+}

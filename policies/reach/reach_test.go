@@ -184,17 +184,32 @@ func TestWhatIsMissingIsUnknown(t *testing.T) {
 	}
 }
 
-// TestNobodyCanActivateWithoutALicence holds that a tenant without Entra ID P2 is not asked for what it cannot have.
+// TestNobodyCanActivateWithoutALicence holds that a tenant without Entra ID P2 and without Entra ID Governance is not asked
+// for what it cannot have, and that a gap is excused by a licence only where the plans lack it too.
 func TestNobodyCanActivateWithoutALicence(t *testing.T) {
+	gap := func(reason string) string {
+		return `"collection": {"sources": [{"source": "roles.eligibility", "outcome": "gap", "reason": "` + reason + `"}]}`
+	}
+	plan := func(member, value, status string) string {
+		return `"licences": {"servicePlans": [{"servicePlanName": "AAD_PREMIUM"}, {"` + member + `": "` + value + `", "provisioningStatus": "` + status + `"}]}`
+	}
+	none := `"licences": {"servicePlans": []}`
 	for text, want := range map[string]bool{
-		`{}`:                                 true,
-		`{"licences": {"servicePlans": []}}`: false,
-		`{"licences": {"servicePlans": [{"servicePlanName": "AAD_PREMIUM_P2", "provisioningStatus": "Success"}]}}`:                                  true,
-		`{"licences": {"servicePlans": [{"servicePlanName": "AAD_PREMIUM_P2", "provisioningStatus": "Disabled"}]}}`:                                 false,
-		`{"collection": {"sources": [{"source": "roles.eligibility", "outcome": "gap", "reason": "licence"}]}}`:                                     false,
-		`{"collection": {"sources": [{"source": "roles.eligibility", "outcome": "gap", "reason": "throttled"}]}, "licences": {"servicePlans": []}}`: true,
+		``:   true,
+		none: false,
+		plan("servicePlanName", "AAD_PREMIUM_P2", "Success"):                          true,
+		plan("servicePlanName", "AAD_PREMIUM_P2", "Disabled"):                         false,
+		plan("servicePlanName", "Entra_Identity_Governance", "Success"):               true,
+		plan("servicePlanName", "Entra_Identity_Governance", "Disabled"):              false,
+		plan("servicePlanId", "EEC0EB4F-6444-4f95-aba0-50c24d67f998", "Success"):      true,
+		plan("servicePlanId", "e866a266-3cff-43a3-acca-0c90a7e00c8b", "PendingInput"): true,
+		plan("servicePlanId", "41781fb2-bc02-4b7c-bd55-b576c07bb09d", "Success"):      false,
+		gap("licence"):              true,
+		gap("licence") + "," + none: false,
+		gap("licence") + "," + plan("servicePlanName", "Entra_Identity_Governance", "Success"): true,
+		gap("throttled") + "," + none: true,
 	} {
-		if got := model(t, text).lacks("roles.eligibility"); got != want {
+		if got := model(t, "{"+text+"}").lacks("roles.eligibility"); got != want {
 			t.Errorf("%s: %v", text, got)
 		}
 	}

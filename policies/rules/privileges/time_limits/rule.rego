@@ -14,7 +14,7 @@
 #   severity_reason: An outsider's role never ends, so that whoever has the account years later still administers the tenant.
 #   requires: [guests, roles.definitions, roles.assignments, roles.schedule, roles.eligibility, roles.policies]
 #   uses: [groups, groups.externalMembers, governance.pim.groupEligibility, governance.pim.groupAssignments]
-#   licence: [AAD_PREMIUM_P2]
+#   licence: [AAD_PREMIUM_P2, Entra_Identity_Governance]
 #   each: guests
 #   settings: [privileges.active_max_days, privileges.eligible_max_days, privileges.activation_max_hours]
 #   rationale: |
