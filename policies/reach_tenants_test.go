@@ -8,9 +8,10 @@ import (
 )
 
 const (
-	inviters    = "00002701-0000-4000-8000-000000002701" // the group of the hardened tenant that holds a role
-	oneGuest    = "00001001-0000-4000-8000-000000001001"
-	globalAdmin = "62e90394-69f5-4237-9190-012177145e10"
+	inviters     = "00002701-0000-4000-8000-000000002701" // the group of the hardened tenant that holds a role
+	oneGuest     = "00001001-0000-4000-8000-000000001001"
+	globalAdmin  = "62e90394-69f5-4237-9190-012177145e10"
+	guestInviter = "95e79109-95c0-4d8e-aee3-d01accf2d47b"
 )
 
 // section is the object in a document to which the names lead.
@@ -73,6 +74,33 @@ func TestGovernanceAloneLetsActivate(t *testing.T) {
 	} {
 		if got := judged(test.change); !slices.Equal(got, test.want) {
 			t.Errorf("%s: %v, want %v", test.story, got, test.want)
+		}
+	}
+}
+
+// TestAnActivationHidesNoEligibility lets a guest activate membership of the group that invites guests, for ever, and looks
+// at the tenant while an activation runs and while none does.
+func TestAnActivationHidesNoEligibility(t *testing.T) {
+	c := catalogue(t)
+	rule, _ := c.Rule("PRV-003")
+	for _, running := range []bool{false, true} {
+		doc := document(t, "hardened")
+		roles := section(doc, "roles")
+		roles["schedule"] = append(roles["schedule"].([]any), map[string]any{
+			"id": "s", "principalId": inviters, "roleDefinitionId": guestInviter, "directoryScopeId": "/", "assignmentType": "Assigned", "endDateTime": nil,
+		})
+		pim := section(doc, "governance", "pim")
+		pim["groupEligibility"] = []any{map[string]any{"id": "e", "groupId": inviters, "principalId": oneGuest, "accessId": "member", "endDateTime": nil}}
+		if running {
+			pim["groupAssignments"] = []any{map[string]any{
+				"id": "a", "groupId": inviters, "principalId": oneGuest, "accessId": "member", "assignmentType": "activated", "endDateTime": "2026-11-20T15:00:00Z",
+			}}
+			doc["groups"].([]any)[0].(map[string]any)["externalMembers"] = []any{oneGuest}
+		}
+		r := judge(t, c, doc, hardenedOptions(t, c, rule)).Results[0]
+		want := "can activate the role Guest Inviter without an end: can activate membership of 'Guest inviters', which holds it"
+		if r.Status != Fail || !says(r, want) {
+			t.Errorf("an activation runs: %v; %s, want a finding that says %q in%s", running, r.Status, want, said(r))
 		}
 	}
 }

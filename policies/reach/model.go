@@ -75,13 +75,17 @@ type Model struct {
 	edges  []edge // sorted by outsider
 
 	channels map[key][]channel
-	ends     map[edge]string // until when an edge holds, where it does not for ever
-	roles    map[key][]role
-	names    map[string]roleName // by id of the definition
-	apps     map[key][]assigned
-	packages map[key][]held
-	grants   map[key][]grant
-	services map[string]service
+	ends     map[edge]end // until when an edge holds, where the snapshot has it
+	// unlimited is until when a membership holds of which nothing is in ends.
+	unlimited end
+	// activated are the memberships that come of an activation which runs, and of nothing else.
+	activated map[edge]bool
+	roles     map[key][]role
+	names     map[string]roleName // by id of the definition
+	apps      map[key][]assigned
+	packages  map[key][]held
+	grants    map[key][]grant
+	services  map[string]service
 
 	principals map[string]string // service principals by the application's id
 	owned      map[key][]ownership
@@ -104,7 +108,10 @@ type Model struct {
 
 // New reads the configuration, and the groups once.
 func New(f Facts) (*Model, error) {
-	m := &Model{facts: f, number: map[key]int32{}, channels: map[key][]channel{}, ends: map[edge]string{}, untold: map[string]bool{}}
+	m := &Model{
+		facts: f, number: map[key]int32{}, channels: map[key][]channel{}, untold: map[string]bool{},
+		ends: map[edge]end{}, unlimited: never, activated: map[edge]bool{},
+	}
 	m.readRoles()
 	m.readApplications()
 	m.readPackages()
@@ -114,6 +121,9 @@ func New(f Facts) (*Model, error) {
 	slices.SortFunc(m.edges, func(a, b edge) int { return cmp.Or(bytes.Compare(a.who[:], b.who[:]), cmp.Compare(a.to, b.to)) })
 	m.edges = slices.Clip(slices.Compact(m.edges))
 	m.markGroups()
+	if m.lacks("governance.pim.groupAssignments") {
+		m.unlimited = untold
+	}
 	return m, nil
 }
 
@@ -217,7 +227,7 @@ func (m *Model) add(g group) int32 {
 }
 
 // readPIM adds who can make themselves a member or an owner of a group for a while, and until when they are one. What a
-// group is eligible for, its members are.
+// group is eligible for, its members are. An activation comes and goes; what it rests on stays, and is what counts.
 func (m *Model) readPIM() {
 	for _, part := range []struct {
 		source            string
@@ -233,11 +243,16 @@ func (m *Model) readPIM() {
 			if strings.EqualFold(decoded.Text(o, "accessId"), "owner") {
 				kind = part.asOwner
 			}
-			e := edge{keyOf(who), toward(m.add(group{key: keyOf(id), id: id, name: id}), kind)}
-			until := decoded.Text(o, "endDateTime")
-			if before, ok := m.ends[e]; !ok || before != "" && (until == "" || until > before) {
-				m.ends[e] = until // of several the one that holds longest
+			n := m.add(group{key: keyOf(id), id: id, name: id})
+			e := edge{keyOf(who), toward(n, kind)}
+			if strings.EqualFold(decoded.Text(o, "assignmentType"), "activated") {
+				kinds := map[int]int{member: eligibleMember, owner: eligibleOwner}
+				if _, ok := m.ends[edge{e.who, toward(n, kinds[kind])}]; ok {
+					m.activated[e] = true
+					continue
+				}
 			}
+			m.ends[e] = max(m.ends[e], endOf(o)) // of several the one that holds longest
 			if n, ok := m.number[e.who]; !ok {
 				m.edges = append(m.edges, e)
 			} else if kind == eligibleMember && !slices.Contains(m.groups[n].eligible, e) {
@@ -245,7 +260,11 @@ func (m *Model) readPIM() {
 			}
 		}
 	}
+	maps.DeleteFunc(m.activated, func(e edge, _ bool) bool { return m.ends[e] != "" }) // assigned as well
 }
+
+// until is when the edge ends.
+func (m *Model) until(e edge) end { return cmp.Or(m.ends[e], m.unlimited) }
 
 // of are the edges that leave the principal.
 func (m *Model) of(who key) []edge {
