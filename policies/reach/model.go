@@ -184,7 +184,8 @@ func (m *Model) readGroups() error {
 	return nil
 }
 
-// markGroups goes from the groups that hold a role or an application down to the groups in them.
+// markGroups goes from the groups that hold a role or an application down to the groups in them, and to those whose members
+// can activate membership.
 func (m *Model) markGroups() {
 	within := make([][]int32, len(m.groups))
 	for n, g := range m.groups {

@@ -389,6 +389,11 @@ func (m *Model) items(w *walk, kind string) ([]Item, error) {
 		}
 	case Applications:
 		w.each(func(k key, i int) {
+			// An assignment holds for those who are in the group itself, not for those in groups within it.
+			// https://learn.microsoft.com/en-us/entra/identity/enterprise-apps/assign-user-or-group-access-portal
+			if i >= 0 && !w.stops[i].direct {
+				return
+			}
 			for _, a := range m.apps[k] {
 				sp := m.services[a.resource]
 				how := "assigned directly"

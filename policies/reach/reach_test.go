@@ -235,6 +235,33 @@ func TestALongerWayIsFoundLate(t *testing.T) {
 	}
 }
 
+// TestAssignmentsDoNotCascade holds that an application is reached by those who are in the assigned group, or can get into
+// it, and not by those in groups within it; not even where they are in both and the way through both is found first.
+// https://learn.microsoft.com/en-us/entra/identity/enterprise-apps/assign-user-or-group-access-portal
+func TestAssignmentsDoNotCascade(t *testing.T) {
+	m := model(t, `{
+		"groups": [{"id": "a", "displayName": "Sales apps", "externalMembers": ["direct"], "memberGroups": ["b"]},
+			{"id": "b", "displayName": "Falcon", "externalMembers": ["nested", "both"], "memberGroups": []},
+			{"id": "c", "displayName": "On demand", "externalMembers": ["through"], "memberGroups": []}],
+		"applications": {"servicePrincipals": [{"id": "s", "displayName": "Invoices"}], "assignments": [{"principalId": "a", "resourceId": "s"}]},
+		"governance": {"pim": {"groupAssignments": [], "groupEligibility": [
+			{"groupId": "a", "principalId": "both", "accessId": "member", "endDateTime": null},
+			{"groupId": "b", "principalId": "inner", "accessId": "member", "endDateTime": null},
+			{"groupId": "a", "principalId": "c", "accessId": "member", "endDateTime": null}]}}}`)
+	for id, want := range map[string][]string{
+		"direct":  {"Invoices: member of 'Sales apps', which is assigned to it"},
+		"nested":  nil,
+		"inner":   nil,
+		"both":    {"Invoices: can activate membership of 'Sales apps', which is assigned to it"},
+		"through": {"Invoices: member of 'On demand', which can activate membership of 'Sales apps', which is assigned to it"},
+	} {
+		r, err := m.Of(id, Applications)
+		if got := told(r.Applications); err != nil || !slices.Equal(got, want) {
+			t.Errorf("%s: %q %v, want %q", id, got, err, want)
+		}
+	}
+}
+
 // TestWhatIsMissingIsUnknown takes each source away, and looks whether the kinds that are made of it say so.
 func TestWhatIsMissingIsUnknown(t *testing.T) {
 	for kind, list := range sources {

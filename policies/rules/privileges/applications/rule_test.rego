@@ -39,6 +39,15 @@ test_assignments_and_grants_are_found if {
 	rule.unknowns == set() with input as _tenant
 }
 
+test_those_in_a_group_within_the_assigned_one_are_not_assigned if {
+	groups := [
+		{"id": "a", "displayName": "Sales apps", "externalMembers": [], "memberGroups": ["b"]},
+		{"id": "b", "displayName": "Partners", "externalMembers": ["g2", "m1"], "memberGroups": []},
+	]
+	tenant := object.union(_tenant, {"groups": groups})
+	rule.findings == set() with input as tenant with input.guests as [{"id": "g2"}, {"id": "m1", "userType": "Member"}]
+}
+
 test_allowed_ones_are_left_alone if {
 	count(rule.findings) == 1 with input as _tenant
 		with data.settings.privileges.allowed_applications as ["APP1"]
