@@ -13,7 +13,7 @@
 #   severity: medium
 #   severity_reason: An outsider who was assigned to a group by mistake gets at an application's data; it takes an insider's slip.
 #   requires: [guests, applications.servicePrincipals, applications.assignments]
-#   uses: [groups, groups.externalMembers, applications.grants]
+#   uses: [groups, groups.externalMembers, governance.pim.groupEligibility, applications.grants]
 #   each: guests
 #   settings: [privileges.allowed_applications, privileges.allowed_grants, privileges.harmless_scopes]
 #   rationale: |
