@@ -109,7 +109,7 @@ var Sources = []Source{
 	{Path: "governance.entitlementManagement.connectedOrganizations", API: Graph, Needs: []Need{packageRead}, Licence: premium2, About: "connected organisations"},
 	{Path: "governance.entitlementManagement.assignments", API: Graph, Needs: []Need{packageRead}, Licence: premium2, About: "access packages that somebody holds"},
 	{Path: "governance.lifecycleWorkflows.workflows", API: Graph, Needs: []Need{{"LifecycleWorkflows-Workflow.Read.All", "LifecycleWorkflows.Read.All"}}, Licence: govern, About: "lifecycle workflows"},
-	{Path: "governance.pim.groupEligibility", API: Graph, Needs: []Need{{"PrivilegedEligibilitySchedule.Read.AzureADGroup"}}, Licence: premium2, After: []string{"groups"}, About: "who can activate membership of a role-assignable group"},
+	{Path: "governance.pim.groupEligibility", API: Graph, Needs: []Need{{"PrivilegedEligibilitySchedule.Read.AzureADGroup"}}, Licence: premium2, After: []string{"groups"}, About: "who can activate membership or ownership of a group"},
 	{Path: "governance.pim.groupAssignments", API: Graph, Needs: []Need{{"PrivilegedAssignmentSchedule.Read.AzureADGroup"}}, Licence: premium2, After: []string{"groups"}, About: "time-limited membership of role-assignable groups"},
 
 	{Path: "labels.sensitivityLabels", API: Graph, Needs: []Need{{"SensitivityLabel.Read", "SensitivityLabels.Read.All"}}, Absent: onlyWorld, About: "sensitivity labels"},

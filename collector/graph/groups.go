@@ -109,6 +109,9 @@ type group struct {
 	ResourceProvisioningOptions []string          `json:"resourceProvisioningOptions"`
 	AssignedLabels              []json.RawMessage `json:"assignedLabels"`
 	Visibility                  string            `json:"visibility"`
+	MailEnabled                 bool              `json:"mailEnabled"`
+	IsAssignableToRole          bool              `json:"isAssignableToRole"`
+	OnPremisesSyncEnabled       bool              `json:"onPremisesSyncEnabled"`
 }
 
 func parseGroup(raw json.RawMessage) (g group, err error) { return g, json.Unmarshal(raw, &g) }

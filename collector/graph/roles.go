@@ -3,6 +3,7 @@ package graph
 import (
 	"context"
 	"encoding/json"
+	"slices"
 
 	"github.com/microsoftgraph/msgraph-sdk-go/identitygovernance"
 	"github.com/microsoftgraph/msgraph-sdk-go/policies"
@@ -47,13 +48,13 @@ var _ = register(map[string]read{
 			},
 		})
 	}),
-	"governance.pim.groupEligibility": roleGroups(func(ctx context.Context, r *Reader, group string) (request, error) {
+	"governance.pim.groupEligibility": managedGroups("of security and Microsoft 365 groups that are neither dynamic nor synchronized, the ones that can have any", group.manageable, func(ctx context.Context, r *Reader, group string) (request, error) {
 		return governance(r).PrivilegedAccess().Group().EligibilityScheduleInstances().ToGetRequestInformation(ctx,
 			&identitygovernance.PrivilegedAccessGroupEligibilityScheduleInstancesRequestBuilderGetRequestConfiguration{
 				QueryParameters: &identitygovernance.PrivilegedAccessGroupEligibilityScheduleInstancesRequestBuilderGetQueryParameters{Filter: ptr("groupId eq '" + group + "'")},
 			})
 	}),
-	"governance.pim.groupAssignments": roleGroups(func(ctx context.Context, r *Reader, group string) (request, error) {
+	"governance.pim.groupAssignments": managedGroups("of groups that can hold directory roles, and no others", group.holdsRoles, func(ctx context.Context, r *Reader, group string) (request, error) {
 		return governance(r).PrivilegedAccess().Group().AssignmentScheduleInstances().ToGetRequestInformation(ctx,
 			&identitygovernance.PrivilegedAccessGroupAssignmentScheduleInstancesRequestBuilderGetRequestConfiguration{
 				QueryParameters: &identitygovernance.PrivilegedAccessGroupAssignmentScheduleInstancesRequestBuilderGetQueryParameters{Filter: ptr("groupId eq '" + group + "'")},
@@ -100,17 +101,18 @@ func withPrincipals(b build) read {
 	}
 }
 
-// roleGroups asks about every group that can hold roles. The interface wants a filter on one group at a time.
-func roleGroups(ask func(ctx context.Context, r *Reader, group string) (request, error)) read {
+// managedGroups asks about the groups that may be under Privileged Identity Management. No interface of v1.0 lists those that
+// are, and this one wants a filter on one group at a time: it takes one request for each group, of which 20 are one batch.
+// https://learn.microsoft.com/en-us/graph/api/privilegedaccessgroup-list-eligibilityscheduleinstances
+func managedGroups(remark string, which func(group) bool, ask func(ctx context.Context, r *Reader, group string) (request, error)) read {
 	return func(ctx context.Context, r *Reader, _ *collector.Source, out *collector.Output) error {
-		out.Remark("of groups that can hold directory roles, and no others")
+		out.Remark(remark)
 		return r.fanOut(ctx, out, fan{
 			parents: "groups",
-			ask: func(id string, group json.RawMessage) (request, error) {
-				var g struct {
-					IsAssignableToRole bool `json:"isAssignableToRole"`
-				}
-				if err := json.Unmarshal(group, &g); err != nil || !g.IsAssignableToRole {
+			gone:    true,
+			ask: func(id string, raw json.RawMessage) (request, error) {
+				g, err := parseGroup(raw)
+				if err != nil || !which(g) {
 					return nil, err
 				}
 				return ask(ctx, r, id)
@@ -121,3 +123,19 @@ func roleGroups(ask func(ctx context.Context, r *Reader, group string) (request,
 		})
 	}
 }
+
+// manageable says whether Privileged Identity Management can manage the group.
+// https://learn.microsoft.com/en-us/graph/api/resources/privilegedidentitymanagement-for-groups-api-overview
+func (g group) manageable() bool {
+	if g.IsAssignableToRole {
+		return true
+	}
+	if slices.Contains(g.GroupTypes, "DynamicMembership") || g.OnPremisesSyncEnabled {
+		return false
+	}
+	// Exchange decides who is in a mail-enabled security group or a distribution list.
+	// https://learn.microsoft.com/en-us/graph/api/resources/groups-overview
+	return g.unified() || !g.MailEnabled
+}
+
+func (g group) holdsRoles() bool { return g.IsAssignableToRole }

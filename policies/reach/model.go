@@ -5,6 +5,7 @@ import (
 	"cmp"
 	"crypto/sha256"
 	"encoding/hex"
+	"maps"
 	"slices"
 	"strings"
 	"sync"
@@ -74,13 +75,17 @@ type Model struct {
 	edges  []edge // sorted by outsider
 
 	channels map[key][]channel
-	ends     map[edge]string // until when an edge holds, where it does not for ever
-	roles    map[key][]role
-	names    map[string]roleName // by id of the definition
-	apps     map[key][]assigned
-	packages map[key][]held
-	grants   map[key][]grant
-	services map[string]service
+	ends     map[edge]end // until when an edge holds, where the snapshot has it
+	// unlimited is until when a membership holds of which nothing is in ends.
+	unlimited end
+	// activated are the memberships that come of an activation which runs, and of nothing else.
+	activated map[edge]bool
+	roles     map[key][]role
+	names     map[string]roleName // by id of the definition
+	apps      map[key][]assigned
+	packages  map[key][]held
+	grants    map[key][]grant
+	services  map[string]service
 
 	principals map[string]string // service principals by the application's id
 	owned      map[key][]ownership
@@ -103,7 +108,10 @@ type Model struct {
 
 // New reads the configuration, and the groups once.
 func New(f Facts) (*Model, error) {
-	m := &Model{facts: f, number: map[key]int32{}, channels: map[key][]channel{}, ends: map[edge]string{}, untold: map[string]bool{}}
+	m := &Model{
+		facts: f, number: map[key]int32{}, channels: map[key][]channel{}, untold: map[string]bool{},
+		ends: map[edge]end{}, unlimited: never, activated: map[edge]bool{},
+	}
 	m.readRoles()
 	m.readApplications()
 	m.readPackages()
@@ -113,6 +121,9 @@ func New(f Facts) (*Model, error) {
 	slices.SortFunc(m.edges, func(a, b edge) int { return cmp.Or(bytes.Compare(a.who[:], b.who[:]), cmp.Compare(a.to, b.to)) })
 	m.edges = slices.Clip(slices.Compact(m.edges))
 	m.markGroups()
+	if m.lacks("governance.pim.groupAssignments") {
+		m.unlimited = untold
+	}
 	return m, nil
 }
 
@@ -173,7 +184,8 @@ func (m *Model) readGroups() error {
 	return nil
 }
 
-// markGroups goes from the groups that hold a role or an application down to the groups in them.
+// markGroups goes from the groups that hold a role or an application down to the groups in them, and to those whose members
+// can activate membership.
 func (m *Model) markGroups() {
 	within := make([][]int32, len(m.groups))
 	for n, g := range m.groups {
@@ -216,7 +228,7 @@ func (m *Model) add(g group) int32 {
 }
 
 // readPIM adds who can make themselves a member or an owner of a group for a while, and until when they are one. What a
-// group is eligible for, its members are.
+// group is eligible for, its members are. An activation comes and goes; what it rests on stays, and is what counts.
 func (m *Model) readPIM() {
 	for _, part := range []struct {
 		source            string
@@ -232,11 +244,16 @@ func (m *Model) readPIM() {
 			if strings.EqualFold(decoded.Text(o, "accessId"), "owner") {
 				kind = part.asOwner
 			}
-			e := edge{keyOf(who), toward(m.add(group{key: keyOf(id), id: id, name: id}), kind)}
-			until := decoded.Text(o, "endDateTime")
-			if before, ok := m.ends[e]; !ok || before != "" && (until == "" || until > before) {
-				m.ends[e] = until // of several the one that holds longest
+			n := m.add(group{key: keyOf(id), id: id, name: id})
+			e := edge{keyOf(who), toward(n, kind)}
+			if strings.EqualFold(decoded.Text(o, "assignmentType"), "activated") {
+				kinds := map[int]int{member: eligibleMember, owner: eligibleOwner}
+				if _, ok := m.ends[edge{e.who, toward(n, kinds[kind])}]; ok {
+					m.activated[e] = true
+					continue
+				}
 			}
+			m.ends[e] = max(m.ends[e], endOf(o)) // of several the one that holds longest
 			if n, ok := m.number[e.who]; !ok {
 				m.edges = append(m.edges, e)
 			} else if kind == eligibleMember && !slices.Contains(m.groups[n].eligible, e) {
@@ -244,7 +261,11 @@ func (m *Model) readPIM() {
 			}
 		}
 	}
+	maps.DeleteFunc(m.activated, func(e edge, _ bool) bool { return m.ends[e] != "" }) // assigned as well
 }
+
+// until is when the edge ends.
+func (m *Model) until(e edge) end { return cmp.Or(m.ends[e], m.unlimited) }
 
 // of are the edges that leave the principal.
 func (m *Model) of(who key) []edge {
@@ -256,28 +277,32 @@ func (m *Model) of(who key) []edge {
 	return m.edges[from:to]
 }
 
-// unlicensed are sources that are empty where Microsoft Entra ID P2 is missing: without it nobody can activate anything,
-// and the service removes what had been set up.
+// unlicensed are sources that are empty where no plan has Privileged Identity Management: without it nobody can activate
+// anything, and the service removes what had been set up.
 // https://learn.microsoft.com/en-us/entra/id-governance/licensing-fundamentals
 var unlicensed = []string{"roles.eligibility", "governance.pim.groupEligibility", "governance.pim.groupAssignments"}
 
-// lacks says whether the source may hold something that the snapshot does not tell.
+// lacks says whether the source may hold something that the snapshot does not tell. That a licence was missing is believed
+// where the plans say so too: Graph tells of it at times where there is one.
 func (m *Model) lacks(source string) bool {
 	if m.untold[source] {
 		return true
 	}
 	reason, lacks := m.facts.Gap(source)
-	if !lacks || !slices.Contains(unlicensed, source) {
+	if !lacks || !slices.Contains(unlicensed, source) || reason != "" && reason != "licence" {
 		return lacks
-	}
-	if reason != "" {
-		return reason != "licence"
 	}
 	plans, ok := decoded.At(m.facts.Sections, "licences", "servicePlans").([]any)
 	return !ok || slices.ContainsFunc(plans, func(p any) bool {
-		return decoded.Text(p, "provisioningStatus") != "Disabled" && (decoded.Text(p, "servicePlanName") == "AAD_PREMIUM_P2" || strings.EqualFold(decoded.Text(p, "servicePlanId"), premiumP2))
+		id := strings.ToLower(decoded.Text(p, "servicePlanId"))
+		return decoded.Text(p, "provisioningStatus") != "Disabled" && (pimPlans[decoded.Text(p, "servicePlanName")] != "" || slices.Contains(slices.Collect(maps.Values(pimPlans)), id))
 	})
 }
 
+// pimPlans are the service plans that Privileged Identity Management comes with, by name; names differ by cloud, ids do not.
+// https://learn.microsoft.com/en-us/entra/id-governance/licensing-fundamentals
 // https://learn.microsoft.com/en-us/entra/identity/users/licensing-service-plan-reference
-const premiumP2 = "eec0eb4f-6444-4f95-aba0-50c24d67f998"
+var pimPlans = map[string]string{
+	"AAD_PREMIUM_P2":            "eec0eb4f-6444-4f95-aba0-50c24d67f998",
+	"Entra_Identity_Governance": "e866a266-3cff-43a3-acca-0c90a7e00c8b",
+}

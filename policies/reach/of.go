@@ -30,8 +30,8 @@ var sources = map[string][]string{
 	Groups:       {"groups", "groups.externalMembers", "governance.pim.groupEligibility"},
 	Teams:        {"groups", "groups.externalMembers"},
 	Channels:     {"groups", "groups.channels"},
-	Sites:        {"groups", "groups.externalMembers", "sites"},
-	Applications: {"groups.externalMembers", "applications.servicePrincipals", "applications.assignments"},
+	Sites:        {"groups", "groups.externalMembers", "governance.pim.groupEligibility", "sites"},
+	Applications: {"groups.externalMembers", "governance.pim.groupEligibility", "applications.servicePrincipals", "applications.assignments"},
 	Roles:        {"groups.externalMembers", "roles.definitions", "roles.assignments", "roles.eligibility", "governance.pim.groupEligibility"},
 	Packages:     {"governance.entitlementManagement.assignments"},
 	Grants:       {"applications.grants"},
@@ -191,10 +191,14 @@ func (m *Model) Count(id string, kinds []string) ([]int, error) {
 	for i, kind := range kinds {
 		switch kind {
 		case Groups:
-			counts[i] = len(w.stops)
+			for _, s := range w.stops {
+				if s.first {
+					counts[i]++
+				}
+			}
 		case Teams:
 			for _, s := range w.stops {
-				if m.inTeam(s) {
+				if w.inTeam(s) {
 					counts[i]++
 				}
 			}
@@ -214,7 +218,9 @@ func (m *Model) Count(id string, kinds []string) ([]int, error) {
 }
 
 // inTeam says whether somebody who stands there is in a team: members of groups in its group are not.
-func (m *Model) inTeam(s stop) bool { return m.groups[s.group].team && s.from < 0 && !s.eligible }
+func (w *walk) inTeam(s stop) bool {
+	return w.m.groups[s.group].team && s.direct && (!s.eligible || w.m.activated[edge{w.who, toward(s.group, member)}])
+}
 
 // may says whether the principal may reach something of the kinds: false is certain, true is not. Most outsiders are
 // nowhere but in a group or two, and finding that out takes no way through the groups.
@@ -263,40 +269,42 @@ type walk struct {
 type stop struct {
 	group    int32
 	from     int  // the stop before it; -1 at the beginning
-	eligible bool // only after membership of the first group was activated
-	edge     edge // the one that the way begins with
+	eligible bool // only after membership of a group was activated
+	direct   bool // in the group itself, not in a group within it
+	first    bool // before other stops at the same group
+	until    end  // when the first of the steps to it ends
 }
 
-// walk goes from group to group, each once: a circle ends where it began. What holds already comes before what must be
-// activated first, and the shortest way before longer ones.
+// walk goes from group to group. It stops at each once as somebody who is in it, and once as somebody who must activate
+// something first, and tells those who are in the group itself from those who are in a group within. What holds already
+// comes first, and the shortest way before longer ones, unless a longer one lasts longer.
 func (m *Model) walk(id string, who key) *walk {
 	w := &walk{m: m, id: id, who: who, edges: m.of(who)}
 	w.stops = make([]stop, 0, 2*len(w.edges))
 	for _, kind := range []int{member, eligibleMember} {
-		next := len(w.stops)
+		held := len(w.stops)
 		for _, e := range w.edges {
-			if e.kind() == kind && !w.seen(e.group()) {
-				w.stops = append(w.stops, stop{e.group(), -1, kind == eligibleMember, e})
+			if e.kind() == kind && !m.activated[e] {
+				w.stopAt(stop{group: e.group(), from: -1, eligible: kind == eligibleMember, direct: true, until: m.until(e)})
 			}
 		}
-		for ; next < len(w.stops); next++ {
-			s := w.stops[next]
-			for _, parent := range m.groups[s.group].parents {
-				if !w.seen(parent) {
-					w.stops = append(w.stops, stop{parent, next, s.eligible, s.edge})
+		// A stop to which a way is found that lasts longer is left anew. Ways only ever get longer, so that this ends, and
+		// none leads back to where it came from.
+		for again := true; again; {
+			again = false
+			for i := 0; i < len(w.stops); i++ {
+				s := w.stops[i]
+				if kind == eligibleMember {
+					for _, e := range m.groups[s.group].eligible {
+						again = w.stopAt(stop{group: e.group(), from: i, eligible: true, direct: true, until: min(s.until, m.until(e))}) || again
+					}
+					if i < held {
+						continue
+					}
 				}
-			}
-		}
-		// What the groups can activate comes after what holds already.
-		for i := 0; kind == eligibleMember && i < len(w.stops); i++ {
-			for _, e := range m.groups[w.stops[i].group].eligible {
-				if !w.seen(e.group()) {
-					w.stops = append(w.stops, stop{e.group(), i, true, e})
-				}
-			}
-			for _, parent := range m.groups[w.stops[i].group].parents {
-				if !w.seen(parent) {
-					w.stops = append(w.stops, stop{parent, i, true, w.stops[i].edge})
+				for _, parent := range m.groups[s.group].parents {
+					e := edge{m.groups[s.group].key, toward(parent, member)}
+					again = w.stopAt(stop{group: parent, from: i, eligible: s.eligible, until: min(s.until, m.until(e))}) || again
 				}
 			}
 		}
@@ -304,8 +312,26 @@ func (m *Model) walk(id string, who key) *walk {
 	return w
 }
 
-func (w *walk) seen(group int32) bool {
-	return slices.ContainsFunc(w.stops, func(s stop) bool { return s.group == group })
+// stopAt adds a stop, or the longer way to one that there is, and says whether it did the latter.
+func (w *walk) stopAt(s stop) bool {
+	s.first = true
+	for i := range w.stops {
+		old := &w.stops[i]
+		if old.group != s.group {
+			continue
+		}
+		s.first = false
+		if old.eligible == s.eligible && old.direct == s.direct {
+			if s.until <= old.until {
+				return false
+			}
+			s.first = old.first
+			*old = s
+			return true
+		}
+	}
+	w.stops = append(w.stops, s)
+	return false
 }
 
 // path are the ids of the groups up to the stop.
@@ -327,7 +353,7 @@ func (w *walk) how(i int) string {
 		return "can activate membership of " + name
 	case s.from < 0:
 		return "member of " + name
-	case s.eligible && !w.stops[s.from].eligible:
+	case s.direct:
 		return w.how(s.from) + ", which can activate membership of " + name
 	default:
 		return w.how(s.from) + ", which is a member of " + name
@@ -340,7 +366,7 @@ func (m *Model) items(w *walk, kind string) ([]Item, error) {
 	switch kind {
 	case Groups, Teams:
 		for i, s := range w.stops {
-			if g := m.groups[s.group]; kind == Groups || m.inTeam(s) {
+			if g := m.groups[s.group]; kind == Groups && s.first || kind == Teams && w.inTeam(s) {
 				list = append(list, Item{ID: g.id, Name: g.name, Path: w.path(i), How: w.how(i), ThroughActivation: s.eligible})
 			}
 		}
@@ -354,12 +380,20 @@ func (m *Model) items(w *walk, kind string) ([]Item, error) {
 			return nil, err
 		}
 		for i, s := range w.stops {
+			if !s.first {
+				continue
+			}
 			for _, site := range sites[s.group] {
 				list = append(list, Item{ID: site.URL, Name: cmp.Or(site.Title, site.URL), Path: w.path(i), How: w.how(i) + ", to which the site belongs", ThroughActivation: s.eligible})
 			}
 		}
 	case Applications:
 		w.each(func(k key, i int) {
+			// An assignment holds for those who are in the group itself, not for those in groups within it.
+			// https://learn.microsoft.com/en-us/entra/identity/enterprise-apps/assign-user-or-group-access-portal
+			if i >= 0 && !w.stops[i].direct {
+				return
+			}
 			for _, a := range m.apps[k] {
 				sp := m.services[a.resource]
 				how := "assigned directly"
@@ -369,14 +403,14 @@ func (m *Model) items(w *walk, kind string) ([]Item, error) {
 				list = append(list, Item{ID: a.resource, AppID: sp.appID, Name: cmp.Or(sp.name, a.name, a.resource), Path: w.path(i), How: how, ThroughActivation: i >= 0 && w.stops[i].eligible})
 			}
 		})
-		list = firstOfEach(list, itemID)
+		list = longestOfEach(list, itemID)
 	case Roles:
 		w.each(func(k key, i int) {
 			for _, r := range m.roles[k] {
 				list = append(list, w.role(r, i))
 			}
 		})
-		list = firstOfEach(list, func(i Item) string { return strings.Join([]string{i.ID, i.Scope, i.State, i.Holder}, " ") })
+		list = longestOfEach(list, func(i Item) string { return strings.Join([]string{i.ID, i.Scope, i.State, i.Holder}, " ") })
 	case Packages:
 		for _, p := range m.packages[w.who] {
 			how := "assigned"
@@ -418,21 +452,42 @@ func (m *Model) items(w *walk, kind string) ([]Item, error) {
 			}
 			list = append(list, Item{ID: o.resource, AppID: o.appID, Name: cmp.Or(o.name, m.services[principal].name, o.resource), Path: []string{}, How: how})
 		}
-		list = firstOfEach(list, itemID) // owner before eligible owner: the edges are in this order
+		list = longestOfEach(list, itemID) // owner before eligible owner: the edges are in this order
 	}
 	return list, nil
 }
 
 func itemID(i Item) string { return i.ID }
 
-// firstOfEach keeps the first of the items that are one and the same: the shortest way.
-func firstOfEach(list []Item, same func(Item) string) []Item {
-	seen := map[string]bool{}
-	return slices.DeleteFunc(list, func(i Item) bool {
-		before := seen[same(i)]
-		seen[same(i)] = true
-		return before
-	})
+// longestOfEach keeps of the items that are one and the same the one that ends last; of several the first, which is the
+// shortest way. It takes an activation only if all of them do.
+func longestOfEach(list []Item, same func(Item) string) []Item {
+	at, kept := map[string]int{}, list[:0]
+	for _, it := range list {
+		n, ok := at[same(it)]
+		if !ok {
+			at[same(it)] = len(kept)
+			kept = append(kept, it)
+			continue
+		}
+		through := kept[n].ThroughActivation && it.ThroughActivation
+		if it.end() > kept[n].end() {
+			kept[n] = it
+		}
+		kept[n].ThroughActivation = through
+	}
+	return kept
+}
+
+// end is until when the item is held.
+func (i Item) end() end {
+	switch {
+	case i.Until != "":
+		return end(i.Until)
+	case i.UntilKnown:
+		return never
+	}
+	return untold
 }
 
 // each calls for the principal itself, with -1, and for every group on the way.
@@ -448,27 +503,25 @@ func (w *walk) role(r role, i int) Item {
 	name := w.m.names[r.definition]
 	it := Item{
 		ID: cmp.Or(name.template, r.definition), Definition: r.definition, Name: cmp.Or(name.name, r.definition), Custom: name.custom,
-		Path: w.path(i), Holder: w.id, Scope: r.scope, State: r.state, Until: r.until, UntilKnown: r.untilKnown,
+		Path: w.path(i), Holder: w.id, Scope: r.scope, State: r.state,
 	}
+	until := r.until
 	words := map[string]string{"active": "holds it", "activated": "has activated it", "eligible": "can activate it"}[r.state]
 	if i < 0 {
 		it.How = words + " directly"
-		return it
+	} else {
+		s := w.stops[i]
+		it.Holder = w.m.groups[s.group].id
+		it.How = w.how(i) + ", which " + words
+		it.ThroughActivation = s.eligible
+		if s.eligible {
+			it.State = "eligible"
+		}
+		until = min(until, s.until) // both must hold, so what ends first ends it
 	}
-	s := w.stops[i]
-	it.Holder = w.m.groups[s.group].id
-	it.How = w.how(i) + ", which " + words
-	it.ThroughActivation = s.eligible
-	if s.eligible {
-		it.State = "eligible"
-	}
-	// Both must hold, so what ends first ends it.
-	until, limited := w.m.ends[s.edge]
-	if limited && until != "" && (it.Until == "" || until < it.Until || !it.UntilKnown) {
-		it.Until, it.UntilKnown = until, true
-	}
-	if !limited && it.Until == "" && w.m.lacks("governance.pim.groupAssignments") {
-		it.UntilKnown = false // membership may end
+	it.UntilKnown = until != untold
+	if until < untold {
+		it.Until = string(until)
 	}
 	return it
 }

@@ -118,7 +118,7 @@ func TestReach(t *testing.T) {
 			Sites: {"One: member of 'Partners', to which the site belongs"},
 			Roles: {
 				`Reader: member of 'Partners', which is a member of 'Admins', which holds it [active until "2026-12-01T00:00:00Z" true]`,
-				`Reader: member of 'Partners', which can activate membership of 'On demand', which is a member of 'Behind', which holds it [eligible until "2027-02-01T00:00:00Z" true]`,
+				`Reader: member of 'Partners', which can activate membership of 'On demand', which is a member of 'Behind', which holds it [eligible until "2026-12-01T00:00:00Z" true]`,
 			},
 			Applications: {"Invoices: assigned directly"},
 			Packages:     {`Project: assigned until 2026-12-31T00:00:00Z [delivered until "2026-12-31T00:00:00Z" false]`},
@@ -157,6 +157,111 @@ func TestReach(t *testing.T) {
 	}
 }
 
+// TestTheLongestWayCounts holds that no way hides another that lasts longer, and that an activation does not hide what it
+// rests on. Membership of X, or of Y within X, leads to a role that is held for ever.
+func TestTheLongestWayCounts(t *testing.T) {
+	const (
+		eligible  = `{"groupId": "x", "principalId": "u", "accessId": "member", "endDateTime": null}`
+		activated = `{"groupId": "x", "principalId": "u", "accessId": "member", "assignmentType": "Activated", "endDateTime": "2026-11-20T15:00:00Z"}`
+		held      = `{"groupId": "x", "principalId": "u", "accessId": "member", "assignmentType": "assigned", "endDateTime": "2026-12-01T00:00:00Z"}`
+		inner     = `{"groupId": "y", "principalId": "u", "accessId": "member", "assignmentType": "assigned", "endDateTime": "2026-12-02T00:00:00Z"}`
+		notTold   = `{"groupId": "y", "principalId": "u", "accessId": "member", "assignmentType": "assigned"}`
+		nested    = `{"groupId": "x", "principalId": "y", "accessId": "member", "assignmentType": "assigned", "endDateTime": "2026-11-21T00:00:00Z"}`
+		onDemand  = `Reader: can activate membership of 'X', which holds it [eligible until "" true]`
+		byX       = `Reader: member of 'X', which holds it [active until %q %v]`
+		byY       = `Reader: member of 'Y', which is a member of 'X', which holds it [active until %q %v]`
+	)
+	for _, test := range []struct {
+		story                    string
+		eligibility, assignments string
+		x, y                     string // who is in the groups
+		roles                    []string
+		groups, teams            string
+	}{
+		{"an activation runs", eligible, activated, `"u"`, ``, []string{onDemand}, "can activate membership of 'X'", "can activate membership of 'X'"},
+		{"nothing is activated", eligible, ``, ``, ``, []string{onDemand}, "can activate membership of 'X'", ""},
+		{"an activation, and an assignment", eligible, activated + "," + held, `"u"`, ``, []string{fmt.Sprintf(byX, "2026-12-01T00:00:00Z", true), onDemand}, "member of 'X'", "member of 'X'"},
+		{"an activation of which nothing tells what it rests on", ``, activated, `"u"`, ``, []string{fmt.Sprintf(byX, "2026-11-20T15:00:00Z", true)}, "member of 'X'", "member of 'X'"},
+		{"two ways with an end", ``, held + "," + inner, `"u"`, `"u"`, []string{fmt.Sprintf(byY, "2026-12-02T00:00:00Z", true)}, "member of 'X'", "member of 'X'"},
+		{"the longer way without an end", ``, held, `"u"`, `"u"`, []string{fmt.Sprintf(byY, "", true)}, "member of 'X'", "member of 'X'"},
+		{"the shorter way without an end", ``, inner, `"u"`, `"u"`, []string{fmt.Sprintf(byX, "", true)}, "member of 'X'", "member of 'X'"},
+		{"a way of which nothing tells when it ends", ``, held + "," + notTold, `"u"`, `"u"`, []string{fmt.Sprintf(byY, "", false)}, "member of 'X'", "member of 'X'"},
+		{"a way without an end beats that", ``, notTold, `"u"`, `"u"`, []string{fmt.Sprintf(byX, "", true)}, "member of 'X'", "member of 'X'"},
+		{"the way ends within", ``, inner + "," + nested, ``, `"u"`, []string{fmt.Sprintf(byY, "2026-11-21T00:00:00Z", true)}, "member of 'Y', which is a member of 'X'", ""},
+	} {
+		m := model(t, `{
+			"groups": [{"id": "X", "displayName": "X", "resourceProvisioningOptions": ["Team"], "externalMembers": [`+test.x+`], "externalOwners": [], "memberGroups": ["y"]},
+				{"id": "y", "displayName": "Y", "externalMembers": [`+test.y+`], "externalOwners": [], "memberGroups": ["x"]}],
+			"roles": {"definitions": [{"id": "r", "displayName": "Reader"}], "assignments": [], "eligibility": [],
+				"schedule": [{"principalId": "x", "roleDefinitionId": "r", "endDateTime": null}]},
+			"governance": {"pim": {"groupEligibility": [`+test.eligibility+`], "groupAssignments": [`+test.assignments+`]}}}`)
+		r, err := m.Of("U", Roles, Groups, Teams)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if got := told(r.Roles); !slices.Equal(got, test.roles) {
+			t.Errorf("%s: the roles\n%q, want\n%q", test.story, got, test.roles)
+		}
+		how := func(list []Item) string {
+			for _, i := range list {
+				if i.Name == "X" {
+					return i.How
+				}
+			}
+			return ""
+		}
+		if groups, teams := how(r.Groups), how(r.Teams); groups != test.groups || teams != test.teams {
+			t.Errorf("%s: in group %q, in team %q; want %q, %q", test.story, groups, teams, test.groups, test.teams)
+		}
+	}
+}
+
+// TestALongerWayIsFoundLate goes from one group to two, and back together: the way through the second lasts longer, and is
+// found when what lies behind was passed already.
+func TestALongerWayIsFoundLate(t *testing.T) {
+	m := model(t, `{
+		"groups": [{"id": "a", "displayName": "A", "externalMembers": ["u"]}, {"id": "b", "displayName": "B", "externalMembers": ["u"]},
+			{"id": "c", "displayName": "C", "externalMembers": [], "memberGroups": ["b"]},
+			{"id": "d", "displayName": "D", "externalMembers": [], "memberGroups": ["a", "c"]},
+			{"id": "e", "displayName": "E", "externalMembers": [], "memberGroups": ["d"]}],
+		"roles": {"definitions": [{"id": "r", "displayName": "Reader"}], "assignments": [], "eligibility": [],
+			"schedule": [{"principalId": "e", "roleDefinitionId": "r", "endDateTime": "2027-06-01T00:00:00Z"}]},
+		"governance": {"pim": {"groupEligibility": [],
+			"groupAssignments": [{"groupId": "a", "principalId": "u", "accessId": "member", "endDateTime": "2026-12-01T00:00:00Z"}]}}}`)
+	r, err := m.Of("u", Roles)
+	want := []string{`Reader: member of 'B', which is a member of 'C', which is a member of 'D', which is a member of 'E', which holds it [active until "2027-06-01T00:00:00Z" true]`}
+	if got := told(r.Roles); err != nil || !slices.Equal(got, want) {
+		t.Errorf("%q %v, want %q", got, err, want)
+	}
+}
+
+// TestAssignmentsDoNotCascade holds that an application is reached by those who are in the assigned group, or can get into
+// it, and not by those in groups within it; not even where they are in both and the way through both is found first.
+// https://learn.microsoft.com/en-us/entra/identity/enterprise-apps/assign-user-or-group-access-portal
+func TestAssignmentsDoNotCascade(t *testing.T) {
+	m := model(t, `{
+		"groups": [{"id": "a", "displayName": "Sales apps", "externalMembers": ["direct"], "memberGroups": ["b"]},
+			{"id": "b", "displayName": "Falcon", "externalMembers": ["nested", "both"], "memberGroups": []},
+			{"id": "c", "displayName": "On demand", "externalMembers": ["through"], "memberGroups": []}],
+		"applications": {"servicePrincipals": [{"id": "s", "displayName": "Invoices"}], "assignments": [{"principalId": "a", "resourceId": "s"}]},
+		"governance": {"pim": {"groupAssignments": [], "groupEligibility": [
+			{"groupId": "a", "principalId": "both", "accessId": "member", "endDateTime": null},
+			{"groupId": "b", "principalId": "inner", "accessId": "member", "endDateTime": null},
+			{"groupId": "a", "principalId": "c", "accessId": "member", "endDateTime": null}]}}}`)
+	for id, want := range map[string][]string{
+		"direct":  {"Invoices: member of 'Sales apps', which is assigned to it"},
+		"nested":  nil,
+		"inner":   nil,
+		"both":    {"Invoices: can activate membership of 'Sales apps', which is assigned to it"},
+		"through": {"Invoices: member of 'On demand', which can activate membership of 'Sales apps', which is assigned to it"},
+	} {
+		r, err := m.Of(id, Applications)
+		if got := told(r.Applications); err != nil || !slices.Equal(got, want) {
+			t.Errorf("%s: %q %v, want %q", id, got, err, want)
+		}
+	}
+}
+
 // TestWhatIsMissingIsUnknown takes each source away, and looks whether the kinds that are made of it say so.
 func TestWhatIsMissingIsUnknown(t *testing.T) {
 	for kind, list := range sources {
@@ -184,17 +289,32 @@ func TestWhatIsMissingIsUnknown(t *testing.T) {
 	}
 }
 
-// TestNobodyCanActivateWithoutALicence holds that a tenant without Entra ID P2 is not asked for what it cannot have.
+// TestNobodyCanActivateWithoutALicence holds that a tenant without Entra ID P2 and without Entra ID Governance is not asked
+// for what it cannot have, and that a gap is excused by a licence only where the plans lack it too.
 func TestNobodyCanActivateWithoutALicence(t *testing.T) {
+	gap := func(reason string) string {
+		return `"collection": {"sources": [{"source": "roles.eligibility", "outcome": "gap", "reason": "` + reason + `"}]}`
+	}
+	plan := func(member, value, status string) string {
+		return `"licences": {"servicePlans": [{"servicePlanName": "AAD_PREMIUM"}, {"` + member + `": "` + value + `", "provisioningStatus": "` + status + `"}]}`
+	}
+	none := `"licences": {"servicePlans": []}`
 	for text, want := range map[string]bool{
-		`{}`:                                 true,
-		`{"licences": {"servicePlans": []}}`: false,
-		`{"licences": {"servicePlans": [{"servicePlanName": "AAD_PREMIUM_P2", "provisioningStatus": "Success"}]}}`:                                  true,
-		`{"licences": {"servicePlans": [{"servicePlanName": "AAD_PREMIUM_P2", "provisioningStatus": "Disabled"}]}}`:                                 false,
-		`{"collection": {"sources": [{"source": "roles.eligibility", "outcome": "gap", "reason": "licence"}]}}`:                                     false,
-		`{"collection": {"sources": [{"source": "roles.eligibility", "outcome": "gap", "reason": "throttled"}]}, "licences": {"servicePlans": []}}`: true,
+		``:   true,
+		none: false,
+		plan("servicePlanName", "AAD_PREMIUM_P2", "Success"):                          true,
+		plan("servicePlanName", "AAD_PREMIUM_P2", "Disabled"):                         false,
+		plan("servicePlanName", "Entra_Identity_Governance", "Success"):               true,
+		plan("servicePlanName", "Entra_Identity_Governance", "Disabled"):              false,
+		plan("servicePlanId", "EEC0EB4F-6444-4f95-aba0-50c24d67f998", "Success"):      true,
+		plan("servicePlanId", "e866a266-3cff-43a3-acca-0c90a7e00c8b", "PendingInput"): true,
+		plan("servicePlanId", "41781fb2-bc02-4b7c-bd55-b576c07bb09d", "Success"):      false,
+		gap("licence"):              true,
+		gap("licence") + "," + none: false,
+		gap("licence") + "," + plan("servicePlanName", "Entra_Identity_Governance", "Success"): true,
+		gap("throttled") + "," + none: true,
 	} {
-		if got := model(t, text).lacks("roles.eligibility"); got != want {
+		if got := model(t, "{"+text+"}").lacks("roles.eligibility"); got != want {
 			t.Errorf("%s: %v", text, got)
 		}
 	}

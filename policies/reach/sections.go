@@ -12,8 +12,24 @@ import (
 type role struct {
 	definition, scope string
 	state             string // active, activated or eligible
-	until             string // when it ends; "" means never
-	untilKnown        bool
+	until             end
+}
+
+// end is until when something holds. Ends are in order: a time, in the service's form, comes before what is not told, which
+// may be any, and that before never.
+type end string
+
+const (
+	untold end = "~"
+	never  end = "~~"
+)
+
+// endOf is when an instance of a schedule ends. A time that is null means never; one that is not there at all means nothing.
+func endOf(o map[string]any) end {
+	if v, ok := o["endDateTime"]; ok && v == nil {
+		return never
+	}
+	return cmp.Or(end(decoded.Text(o, "endDateTime")), untold)
 }
 
 type roleName struct {
@@ -54,11 +70,9 @@ func (m *Model) readRoles() {
 				m.untold["roles."+part.source] = true
 				continue
 			}
-			r := role{definition: definition, scope: cmp.Or(decoded.Text(o, "directoryScopeId"), decoded.Text(o, "appScopeId"), "/"), state: part.state}
+			r := role{definition: definition, scope: cmp.Or(decoded.Text(o, "directoryScopeId"), decoded.Text(o, "appScopeId"), "/"), state: part.state, until: untold}
 			if part.source != "assignments" {
-				r.until = decoded.Text(o, "endDateTime")
-				// A time that is null means for ever; one that is not there at all means nothing.
-				_, r.untilKnown = o["endDateTime"]
+				r.until = endOf(o)
 				if strings.EqualFold(decoded.Text(o, "assignmentType"), "Activated") {
 					r.state = "activated"
 				}
@@ -70,7 +84,7 @@ func (m *Model) readRoles() {
 			switch {
 			case i < 0:
 				m.roles[k] = append(m.roles[k], r)
-			case part.source != "assignments" && m.roles[k][i].until != "" && (r.until == "" || r.until > m.roles[k][i].until):
+			case part.source != "assignments" && r.until > m.roles[k][i].until:
 				m.roles[k][i] = r // the one that holds longest
 			}
 		}

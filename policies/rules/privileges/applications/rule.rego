@@ -1,8 +1,8 @@
 # METADATA
 # title: External users have no applications beyond the allowed ones
 # description: |
-#   An application that is assigned to an external user, or to a group with one, opens its data to another organisation.
-#   One that an external user allowed to act in their name reads on with no further question.
+#   An application that is assigned to an external user, or to a group that one is in, opens its data to another
+#   organisation. One that an external user allowed to act in their name reads on with no further question.
 # related_resources:
 #   - ref: https://learn.microsoft.com/en-us/entra/identity/enterprise-apps/assign-user-or-group-access-portal
 #     description: Manage users and groups assignment to an application
@@ -13,12 +13,13 @@
 #   severity: medium
 #   severity_reason: An outsider who was assigned to a group by mistake gets at an application's data; it takes an insider's slip.
 #   requires: [guests, applications.servicePrincipals, applications.assignments]
-#   uses: [groups, groups.externalMembers, applications.grants]
+#   uses: [groups, groups.externalMembers, governance.pim.groupEligibility, applications.grants]
 #   each: guests
 #   settings: [privileges.allowed_applications, privileges.allowed_grants, privileges.harmless_scopes]
 #   rationale: |
 #     Access lists of single applications are seen by nobody who looks at guests; a list of what outsiders are meant
-#     to use is short. Permissions that signing in takes anyway are no consent to speak of. What an administrator
+#     to use is short. An assignment to a group holds for those who are in it or can activate that, not for those in
+#     groups within it. Permissions that signing in takes anyway are no consent to speak of. What an administrator
 #     consented to for everybody is no decision of the outsider's and is not held against any of them;
 #     `guestward explain guest` shows it where the snapshot has it. Applications that ask for no assignment are open to
 #     everybody in the directory: Conditional Access decides about those (CA-007).

@@ -20,6 +20,7 @@ _tenant := {
 			{"id": "5", "clientId": "s2", "principalId": null, "consentType": "AllPrincipals", "scope": "Mail.Read"},
 		],
 	},
+	"governance": {"pim": {"groupEligibility": []}},
 }
 
 test_assignments_and_grants_are_found if {
@@ -37,6 +38,24 @@ test_assignments_and_grants_are_found if {
 		},
 	} with input as _tenant
 	rule.unknowns == set() with input as _tenant
+}
+
+test_those_in_a_group_within_the_assigned_one_are_not_assigned if {
+	groups := [
+		{"id": "a", "displayName": "Sales apps", "externalMembers": [], "memberGroups": ["b"]},
+		{"id": "b", "displayName": "Partners", "externalMembers": ["g2", "m1"], "memberGroups": []},
+	]
+	tenant := object.union(_tenant, {"groups": groups})
+	rule.findings == set() with input as tenant with input.guests as [{"id": "g2"}, {"id": "m1", "userType": "Member"}]
+}
+
+test_membership_that_can_be_activated_counts if {
+	pim := {"pim": {"groupEligibility": [{"id": "5", "groupId": "a", "principalId": "g2", "accessId": "member"}]}}
+	rule.findings == {{
+		"path": ["guests", 0],
+		"key": "assigned s1",
+		"message": "reaches the application Invoices: can activate membership of 'Partners', which is assigned to it",
+	}} with input as _tenant with input.guests as [{"id": "g2"}] with input.governance as pim
 }
 
 test_allowed_ones_are_left_alone if {
@@ -60,8 +79,10 @@ test_outsiders_without_applications_pass if {
 }
 
 test_what_was_not_collected_is_unknown if {
-	rule.unknowns == {{
-		"path": ["applications"],
-		"message": "the applications of outsiders are not known without applications.grants",
-	}} with input as json.remove(_tenant, ["applications/grants"])
+	every source in ["applications.grants", "governance.pim.groupEligibility"] {
+		rule.unknowns == {{
+			"path": ["applications"],
+			"message": $"the applications of outsiders are not known without {source}",
+		}} with input as json.remove(_tenant, [replace(source, ".", "/")])
+	}
 }

@@ -21,7 +21,7 @@
 #     learn when its owner leaves. Unlike checks that look for guests in the list of assignments, this one follows groups
 #     within groups, roles and memberships that can be activated, and judges external members as well as guests. Roles
 #     that may be held are written down in the settings; that a role is privileged only changes the words. Without
-#     Microsoft Entra ID P2 nothing can be activated, and what cannot be read of it is not missed.
+#     Microsoft Entra ID P2 or Governance nothing can be activated, and what cannot be read of it is not missed.
 #   remediation:
 #     portal: Entra admin center > Entra ID > Roles & admins, the role, Assignments, Remove; where a group holds it, remove the member from the group.
 #     graph: DELETE https://graph.microsoft.com/v1.0/roleManagement/directory/roleAssignments/{id}

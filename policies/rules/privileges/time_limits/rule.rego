@@ -14,14 +14,15 @@
 #   severity_reason: An outsider's role never ends, so that whoever has the account years later still administers the tenant.
 #   requires: [guests, roles.definitions, roles.assignments, roles.schedule, roles.eligibility, roles.policies]
 #   uses: [groups, groups.externalMembers, governance.pim.groupEligibility, governance.pim.groupAssignments]
-#   licence: [AAD_PREMIUM_P2]
+#   licence: [AAD_PREMIUM_P2, Entra_Identity_Governance]
 #   each: guests
 #   settings: [privileges.active_max_days, privileges.eligible_max_days, privileges.activation_max_hours]
 #   rationale: |
-#     This holds for roles that PRV-001 tolerates too. What ends first counts: the role or membership of the group that
-#     holds it. Approval is asked for where Microsoft marks the role as privileged, and of custom roles. The service itself
-#     lets assignments be permanent unless the role's settings forbid it. What activating membership of a group takes
-#     is a setting of the group, which is not collected; then the result is unknown.
+#     This holds for roles that PRV-001 tolerates too. What ends first counts: the role or membership of a group on the
+#     way to it. Of several ways the one that lasts longest counts, and an activation that runs does not hide what it
+#     rests on. Approval is asked for where Microsoft marks the role as privileged, and of custom roles. The service
+#     itself lets assignments be permanent unless the role's settings forbid it. What activating membership of a group
+#     takes is a setting of the group, which is not collected; then the result is unknown.
 #   remediation:
 #     portal: Entra admin center > ID Governance > Privileged Identity Management > Microsoft Entra roles > Assignments, set an end; Settings of the role, require approval to activate.
 #     graph: >-

@@ -94,6 +94,54 @@ test_membership_that_ends_ends_the_role if {
 	rule.unknowns == set() with input as _active("a", _helpdesk, null) with input.governance as pim
 }
 
+# Membership of either group leads to the role; that of one of them ends.
+test_the_way_that_lasts_longest_counts if {
+	groups := [
+		{"id": "a", "displayName": "Helpers", "externalMembers": [], "memberGroups": ["b", "c"]},
+		{"id": "b", "displayName": "Short", "externalMembers": ["m1"], "memberGroups": []},
+		{"id": "c", "displayName": "Long", "externalMembers": ["m1"], "memberGroups": []},
+	]
+	rule.findings == {{
+		"path": ["guests", 1],
+		"key": $"end {_helpdesk} / active a",
+		"message": concat("", [
+			"holds the role Helpdesk without an end: ",
+			"member of 'Long', which is a member of 'Helpers', which holds it",
+		]),
+	}} with input as _active("a", _helpdesk, null) with input.groups as groups with input.governance as _until_december
+}
+
+_until_december := {"pim": {"groupEligibility": [], "groupAssignments": [{
+	"id": "x",
+	"groupId": "b",
+	"principalId": "m1",
+	"accessId": "member",
+	"assignmentType": "assigned",
+	"endDateTime": "2026-12-01T00:00:00Z",
+}]}}
+
+test_an_activation_hides_no_eligibility if {
+	pim := {"pim": {
+		"groupEligibility": [{"id": "x", "groupId": "a", "principalId": "m1", "accessId": "member", "endDateTime": null}],
+		"groupAssignments": [{
+			"id": "y",
+			"groupId": "a",
+			"principalId": "m1",
+			"accessId": "member",
+			"assignmentType": "activated",
+			"endDateTime": "2026-11-20T15:00:00Z",
+		}],
+	}}
+	rule.findings == {{
+		"path": ["guests", 1],
+		"key": $"end {_helpdesk} / eligible a",
+		"message": concat("", [
+			"can activate the role Helpdesk without an end: ",
+			"can activate membership of 'Helpers', which holds it",
+		]),
+	}} with input as _active("a", _helpdesk, null) with input.governance as pim
+}
+
 test_privileged_and_custom_roles_need_approval_and_a_short_activation if {
 	rule.findings == {{
 		"path": ["guests", 0],
