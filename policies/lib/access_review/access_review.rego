@@ -180,6 +180,7 @@ _role_scopes(definition) := definition.scope.resourceScopes if {
 	some scope in definition.scope.principalScopes
 	_everybody(scope)
 	not _is_idle(scope)
+	not _narrows(definition.scope, scope)
 } else := [definition.scope] if {
 	object.get(definition.scope, "principalScopes", null) in [null, []]
 	not _is_idle(definition.scope)

@@ -304,6 +304,9 @@ test_a_part_of_those_who_hold_a_role_is_not_all if {
 	access_review.roles(_scope({"principalScopes": guests, "resourceScopes": resources})) == set()
 	idle := [{"query": "/users", "inactiveDuration": "P30D"}]
 	access_review.roles(_scope({"principalScopes": idle, "resourceScopes": resources})) == set()
+	group := [{"query": "/groups/g1/transitiveMembers"}]
+	access_review.roles(_scope({"principalScopes": group, "resourceScopes": resources})) == set()
+	not access_review.asks_roles(_scope({"principalScopes": group, "resourceScopes": resources}))
 	access_review.roles(_scope({"query": resources[0].query, "inactiveDuration": "P30D"})) == set()
 	application := $"(isof(principal,'microsoft.graph.servicePrincipal') and roleDefinitionId eq '{_role}')"
 	access_review.roles(_role_query($"{_instances}{application}")) == set()
