@@ -246,17 +246,60 @@ continues(definition) := _goes_on(definition.settings.recurrence.range, definiti
 
 _goes_on(range, definition) := "yes" if {
 	range.type == "noEnd"
-} else := "yes" if {
-	range.type == "endDate"
-	guest.age(_date(range.endDate)) <= 0
-} else := "yes" if {
-	range.type == "numbered"
-	guest.age(_date(range.startDate)) <= range.numberOfOccurrences * interval_days(definition)
 } else := "no" if {
-	range.type in {"endDate", "numbered"}
+	range.type == "endDate"
+	not _has_future(range)
+} else := "yes" if {
+	# However the calendar falls, one more fits in.
+	range.type == "endDate"
+	guest.age(_date(range.endDate)) + interval_days(definition) <= 0
+} else := answer if {
+	range.type == "endDate"
+	answer := _falls_before(_date(range.endDate), definition)
+} else := "no" if {
+	range.type == "numbered"
+	not _is_told(range)
+} else := answer if {
+	range.type == "numbered"
+	answer := {true: "yes", false: "no"}[_is_after(definition, range.numberOfOccurrences - 1)]
 } else := "unknown"
 
 _date(text) := time.parse_ns("2006-01-02", text)
+
+_has_future(range) if _is_ahead(_date(range.endDate))
+
+_is_ahead(moment) if moment > guest.now
+
+_is_told(range) if {
+	range.numberOfOccurrences > 0
+	_date(range.startDate)
+}
+
+# Whether the review of that number, from 0, begins after the snapshot.
+_is_after(definition, k) := _begins(definition, k) > guest.now
+
+# The numbers between which the first review after the snapshot is, by the shortest and the longest interval.
+_falls_before(end, definition) := answer if {
+	age := guest.age(_begins(definition, 0))
+	longest := interval_days(definition)
+	shortest := min([longest, 28 * definition.settings.recurrence.pattern.interval])
+	from := max([0, floor(age / longest)])
+	to := max([0, floor(age / shortest) + 1])
+	next := min([date | some k in numbers.range(from, to); date := _begins(definition, k); _is_ahead(date)])
+	answer := {true: "yes", false: "no"}[next <= end]
+}
+
+# When the review of that number begins. Graph moves what no month has to its last day; the 28th is early enough for all.
+_begins(definition, k) := time.add_date(date, 0, 0, k * interval_days(definition)) if {
+	definition.settings.recurrence.pattern.type in {"daily", "weekly"}
+	date := _date(definition.settings.recurrence.range.startDate)
+}
+
+_begins(definition, k) := time.add_date(date, 0, k * pattern.interval, 0) if {
+	pattern := definition.settings.recurrence.pattern
+	pattern.type == "absoluteMonthly"
+	date := _date(regex.replace(definition.settings.recurrence.range.startDate, `(29|3\d)$`, "28"))
+}
 
 # METADATA
 # description: How long one review stays open, in days; the stages together where there are stages.
