@@ -215,11 +215,15 @@ _filtered_role(filter) := terms[0][1] if {
 
 # A query as {path, filter}: lower case, without version, blanks, escapes and outer brackets.
 _read(text) := {"path": path, "filter": concat("&", filters)} if {
-	blanks := {" ": "", "+": "", "%20": "", "%24": "$", "%27": "'", "%28": "(", "%29": ")", "%3a": ":", "%2c": ","}
-	parts := split(strings.replace_n(blanks, lower(text)), "?")
+	parts := split(strings.replace_n(_escapes, lower(text)), "?")
 	path := trim_suffix(trim_prefix(trim_prefix(parts[0], "/v1.0"), "/beta"), "/")
 	options := split(concat("?", array.slice(parts, 1, count(parts))), "&")
 	filters := [trim(trim_prefix(o, "$filter="), "()") | some o in options; startswith(o, "$filter=")]
+}
+
+_escapes := {
+	" ": "", "+": "", "%20": "",
+	"%23": "#", "%24": "$", "%27": "'", "%28": "(", "%29": ")", "%2c": ",", "%3a": ":", "%40": "@",
 }
 
 # METADATA
@@ -361,12 +365,14 @@ _by_guest(stage) if {
 
 # METADATA
 # description: |
-#   Whom the definition names as reviewers, and where: {steps, kind, id}. The kind is user, or group for those in it. Where
-#   there are stages, theirs count. Owners, managers and sponsors are not named.
+#   Whom the definition names as reviewers, and where: {steps, kind, id}. The kind is user, or group for those in it, or
+#   unknown for what is read in no other way. Where there are stages, theirs count. Owners, managers and sponsors are not
+#   named.
 #   https://learn.microsoft.com/en-us/graph/accessreviews-reviewers-concept
 named_reviewers(definition) := {{"steps": array.concat(steps, [k]), "kind": kind, "id": id} |
 	some [steps, list] in _reviewer_lists(definition)
 	some k, reviewer in list
+	not _is_relation(reviewer)
 	[kind, id] := _named(reviewer)
 }
 
@@ -379,6 +385,13 @@ _reviewer_lists(definition) := {[["stageSettings", s, name], stage[name]] |
 
 _reviewer_names := {"reviewers", "fallbackReviewers"}
 
+_is_relation(reviewer) if reviewer.scopeType in {"manager", "sponsor", "managerOrSponsor", "resourceOwner", "self"}
+
+_is_relation(reviewer) if _read(reviewer.query).path in {"./owners", "./manager", "./sponsors"}
+
+# The owners of one group.
+_is_relation(reviewer) if regex.match("^/groups/[^/]+/owners$", _read(reviewer.query).path)
+
 _named(reviewer) := [kind, lower(reviewer.reviewerId)] if {
 	kind := reviewer.scopeType
 	kind in {"user", "group"}
@@ -386,4 +399,6 @@ _named(reviewer) := [kind, lower(reviewer.reviewerId)] if {
 	parts := split(_read(reviewer.query).path, "/")
 	parts[1] == "users"
 	count(parts) == 3
-} else := ["group", _group(_read(reviewer.query).path)]
+} else := ["group", _group(_read(reviewer.query).path)] if {
+	_group(_read(reviewer.query).path)
+} else := ["unknown", null]
