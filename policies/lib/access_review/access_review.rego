@@ -68,6 +68,23 @@ idle_days(definition) := 0 if {
 	not _is_idle(scope)
 } else := min([days | some scope in _principals(definition); days := duration.days(scope.inactiveDuration)])
 
+# METADATA
+# description: |
+#   Whether the account of a guest who is denied goes, not the access that is reviewed alone. Nothing else has an effect on
+#   a dynamic group: https://learn.microsoft.com/en-us/graph/api/accessreview-apply
+deletes(definition) if {
+	some action in definition.settings.applyActions
+	action["@odata.type"] == "#microsoft.graph.disableAndDeleteUserApplyAction"
+}
+
+# METADATA
+# description: |
+#   Whether the definition reviews groups that it finds by itself, such as all of them, not those that it names.
+enumerates(definition) if {
+	some place in places(definition)
+	place in {"*", "**", "teams", "groups?"}
+}
+
 # The scopes that ask for all guests, or for everybody. Beside resources the members of one group are a part of them.
 _principals(definition) := [scope |
 	some scope in _principal_scopes(definition.scope)
