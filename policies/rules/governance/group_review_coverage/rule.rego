@@ -26,7 +26,8 @@
 #     every guest, not about inactive ones alone. How good it is, AR-001 says. Outsiders in a nested group are looked for in
 #     that group. A review asks about members; PRV-002 is about owners. A review of guests leaves out external users with
 #     userType Member, whom only a review of everybody asks about: they are reported where no such review reaches them.
-#     The review of a group in guest_groups is one of every guest if it deletes who is denied, as for AR-001.
+#     The review of a group in guest_groups is one of every guest if it deletes who is denied, as for AR-001; for the
+#     group itself one of inactive guests is enough that deletes them, as nobody can be taken out of it otherwise.
 #   remediation:
 #     portal: Entra admin center > ID Governance > Access Reviews > New access review, choose Teams + Groups and "Select Teams + groups", the groups listed here, guest users only, monthly without an end.
 #     graph: POST https://graph.microsoft.com/v1.0/identityGovernance/accessReviews/definitions with the scope /groups/{id}/transitiveMembers/microsoft.graph.user/?$filter=(userType eq 'Guest')
@@ -63,6 +64,7 @@ _member_places := {verdict: {place |
 # With "guests" or "guests?" where everybody in a group of all guests is asked about for certain, or perhaps.
 _places_of(definition) := places | {everywhere |
 	access_review.deletes(definition)
+	access_review.idle_days(definition) == 0
 	some answer, everywhere in {"yes": "guests", "unknown": "guests?"}
 	count(places & _guest_groups[answer]) > 0
 } if {
@@ -82,7 +84,7 @@ _counts(definition) := "no" if {
 	access_review.status(definition) == "running"
 	access_review.continues(definition) == "yes"
 	access_review.interval_days(definition) <= _settings.max_interval_days
-	access_review.idle_days(definition) == 0
+	_asks_enough(definition)
 } else := "unknown"
 
 _fails(definition) if access_review.status(definition) == "stopped"
@@ -93,7 +95,21 @@ _fails(definition) if object.get(definition, ["settings", "recurrence", "pattern
 
 _fails(definition) if access_review.interval_days(definition) > _settings.max_interval_days
 
-_fails(definition) if access_review.idle_days(definition) > 0
+_fails(definition) if {
+	access_review.idle_days(definition) > 0
+	not _asks_enough(definition)
+}
+
+_asks_enough(definition) if access_review.idle_days(definition) == 0
+
+# Nobody can be taken out of a dynamic group of all guests; to delete those who are inactive is what is left.
+_asks_enough(definition) if {
+	access_review.deletes(definition)
+	access_review.idle_days(definition) > 0
+	every place in access_review.places(definition) {
+		place in _guest_groups.yes
+	}
+}
 
 # The groups with outsiders in them that no review reaches for certain.
 _exposed[i] := count(outsiders) if {
