@@ -229,7 +229,11 @@ test_a_series_ends_after_its_last_occurrence if {
 	}
 	_goes_on({"type": "numbered", "startDate": "2026-11-01", "numberOfOccurrences": 1}) == "no"
 	_goes_on({"type": "numbered", "startDate": "2026-12-01", "numberOfOccurrences": 1}) == "yes"
-	yearly := json.patch(_range(range), [{"op": "add", "path": "settings/recurrence/pattern/type", "value": "absoluteYearly"}])
+	yearly := json.patch(_range(range), [{
+		"op": "add",
+		"path": "settings/recurrence/pattern/type",
+		"value": "absoluteYearly",
+	}])
 	access_review.continues(yearly) == "unknown" with input.collection as _now
 }
 

@@ -63,7 +63,11 @@ _guest_group := {
 _of_group(action) := json.patch(_good, [
 	{"op": "replace", "path": "scope/query", "value": "/groups/g1/transitiveMembers/microsoft.graph.user"},
 	{"op": "remove", "path": "instanceEnumerationScope"},
-	{"op": "replace", "path": "settings/applyActions", "value": [{"@odata.type": $"#microsoft.graph.{action}ApplyAction"}]},
+	{
+		"op": "replace",
+		"path": "settings/applyActions",
+		"value": [{"@odata.type": $"#microsoft.graph.{action}ApplyAction"}],
+	},
 ])
 
 _deleting := _of_group("disableAndDeleteUser")

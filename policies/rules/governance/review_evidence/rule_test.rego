@@ -172,7 +172,13 @@ test_an_open_review_beside_a_completed_one_is_fine if {
 
 test_a_status_or_an_end_unheard_of_is_unknown if {
 	message := "the snapshot does not tell whether and when this review was completed"
-	every change in [{"status": "Paused"}, {"status": null}, {"endDateTime": null}, {"endDateTime": "later"}, {"endDateTime": "2026-11-20T08:00:01Z"}] {
+	every change in [
+		{"status": "Paused"},
+		{"status": null},
+		{"endDateTime": null},
+		{"endDateTime": "later"},
+		{"endDateTime": "2026-11-20T08:00:01Z"},
+	] {
 		_found_in(change) == set()
 		_open_in(change) == _at_instance(0, message)
 	}
