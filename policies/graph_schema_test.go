@@ -309,6 +309,8 @@ var ownWords = map[string]string{
 	"QuarantineTooManyDeletesThreshold": "name",
 	// https://learn.microsoft.com/en-us/graph/accessreviews-scope-concept
 	"directoryRole": "value", "guestUsers": "value", "inactiveGuestUsers": "value", "inactiveUsers": "value",
+	// https://learn.microsoft.com/en-us/graph/api/resources/accessreviewreviewerscope
+	"managerOrSponsor": "value",
 	// Names of Fabric's tenant settings, which are data: https://learn.microsoft.com/en-us/fabric/admin/tenant-settings-index
 	"AllowExternalDataSharingReceiverSwitch": "name", "AllowExternalDataSharingSwitch": "name",
 	"AllowGuestUserToAccessSharedContent": "name", "ElevatedGuestsTenant": "name", "EnableDatasetInPlaceSharing": "name",

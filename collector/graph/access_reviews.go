@@ -4,6 +4,8 @@ import (
 	"context"
 	"encoding/json"
 	"fmt"
+	"maps"
+	"slices"
 	"strings"
 	"time"
 
@@ -87,7 +89,7 @@ var _ = register(map[string]read{
 				if err != nil {
 					return err
 				}
-				sum.Reviewers = len(reviewers)
+				sum.saw(reviewers)
 				raw, err := json.Marshal(sum)
 				if err != nil {
 					return err
@@ -108,12 +110,19 @@ type decisions struct {
 	Unanswered   int            `json:"unanswered"`   // by nobody: left open, or decided by the service in a reviewer's place
 	Justified    int            `json:"justified"`    // by a person who gave a reason
 	Reviewers    int            `json:"reviewers"`    // how many people decided
+	ReviewerIDs  []string       `json:"reviewerIds"`  // who they are, so that nobody counts twice in two instances
 	Self         int            `json:"self"`         // by the person whom it is about
 	External     int            `json:"externalPrincipals"`
 }
 
 // nobody is the reviewer of what no person decided.
 const nobody = "00000000-0000-0000-0000-000000000000"
+
+// saw notes who decided.
+func (d *decisions) saw(reviewers map[string]bool) {
+	d.Reviewers, d.ReviewerIDs = len(reviewers), slices.AppendSeq([]string{}, maps.Keys(reviewers))
+	slices.Sort(d.ReviewerIDs)
+}
 
 func (d *decisions) add(raw json.RawMessage, reviewers map[string]bool) error {
 	var i struct {

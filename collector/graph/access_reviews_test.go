@@ -22,12 +22,12 @@ func TestDecisionsAreCounted(t *testing.T) {
 			t.Fatal(err)
 		}
 	}
-	sum.Reviewers = len(reviewers)
+	sum.saw(reviewers)
 	want := decisions{
 		Total:        5,
 		Decisions:    map[string]int{"Approve": 2, "Deny": 2, "NotReviewed": 1},
 		ApplyResults: map[string]int{"AppliedSuccessfully": 1, "New": 1},
-		Unanswered:   2, Justified: 2, Reviewers: 2, Self: 1, External: 1,
+		Unanswered:   2, Justified: 2, Reviewers: 2, ReviewerIDs: []string{"g3", "m1"}, Self: 1, External: 1,
 	}
 	if !reflect.DeepEqual(sum, want) {
 		t.Errorf("got %+v, want %+v", sum, want)

@@ -12,6 +12,8 @@ type Accounts struct {
 	// after activation too. Both are by the ids as they were given.
 	Users  map[string]string `json:"users"`
 	Groups []string          `json:"groups"`
+	// Count is how many outsiders the snapshot lists, whatever was asked about.
+	Count int `json:"count"`
 	// Unknown are the sources without which the answer may be too short.
 	Unknown []string `json:"unknown"`
 }
@@ -32,6 +34,7 @@ func (m *Model) Accounts(ids []string) (Accounts, error) {
 	if m.accountErr != nil {
 		return a, m.accountErr
 	}
+	a.Count = len(m.accounts)
 	for _, id := range ids {
 		k := keyOf(id)
 		if i, ok := slices.BinarySearchFunc(m.accounts, k, func(a account, k key) int { return bytes.Compare(a.key[:], k[:]) }); ok {

@@ -65,14 +65,14 @@ func TestAccounts(t *testing.T) {
 	got, err := m.Accounts([]string{"G1", "g2", "g3", "u1", "a", "b", "C", "d", "e", "f", "g", "b", ""})
 	want := Accounts{
 		Users:  map[string]string{"G1": "Guest", "g2": "Member", "g3": ""},
-		Groups: []string{"a", "b", "C", "e", "f"}, Unknown: []string{},
+		Groups: []string{"a", "b", "C", "e", "f"}, Count: 3, Unknown: []string{},
 	}
 	if err != nil || !reflect.DeepEqual(got, want) {
 		t.Errorf("%+v %v, want %+v", got, err, want)
 	}
 	got, err = model(t, `{}`).Accounts([]string{"g1"})
 	unknown := []string{"guests", "groups", "groups.externalMembers", "governance.pim.groupEligibility"}
-	if err != nil || !reflect.DeepEqual(got, Accounts{map[string]string{}, []string{}, unknown}) {
+	if err != nil || !reflect.DeepEqual(got, Accounts{map[string]string{}, []string{}, 0, unknown}) {
 		t.Errorf("%+v %v", got, err)
 	}
 }

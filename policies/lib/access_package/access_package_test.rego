@@ -164,6 +164,10 @@ test_who_decides if {
 	every kind in ["singleUser", "groupMembers", "internalSponsors"] {
 		access_package.decides({}, {"@odata.type": $"#microsoft.graph.{kind}"}) == "unknown"
 	}
+	every kind, id in {"singleUser": "userId", "groupMembers": "groupId"} {
+		subject := {"@odata.type": $"#microsoft.graph.{kind}", id: null}
+		access_package.decides({}, subject) == "unknown" with input as {"guests": [], "groups": []}
+	}
 	access_package.decides({}, {"@odata.type": "#microsoft.graph.externalSponsors"}) == "outsider"
 	access_package.decides({}, {"@odata.type": "#microsoft.graph.connectedOrganizationMembers"}) == "outsider"
 	access_package.decides({}, {"@odata.type": "#microsoft.graph.zzz"}) == "unknown"

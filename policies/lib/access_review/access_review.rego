@@ -68,6 +68,23 @@ idle_days(definition) := 0 if {
 	not _is_idle(scope)
 } else := min([days | some scope in _principals(definition); days := duration.days(scope.inactiveDuration)])
 
+# METADATA
+# description: |
+#   Whether the account of a guest who is denied goes, not the access that is reviewed alone. Nothing else has an effect on
+#   a dynamic group: https://learn.microsoft.com/en-us/graph/api/accessreview-apply
+deletes(definition) if {
+	some action in definition.settings.applyActions
+	action["@odata.type"] == "#microsoft.graph.disableAndDeleteUserApplyAction"
+}
+
+# METADATA
+# description: |
+#   Whether the definition reviews groups that it finds by itself, such as all of them, not those that it names.
+enumerates(definition) if {
+	some place in places(definition)
+	place in {"*", "**", "teams", "groups?"}
+}
+
 # The scopes that ask for all guests, or for everybody. Beside resources the members of one group are a part of them.
 _principals(definition) := [scope |
 	some scope in _principal_scopes(definition.scope)
@@ -180,6 +197,7 @@ _role_scopes(definition) := definition.scope.resourceScopes if {
 	some scope in definition.scope.principalScopes
 	_everybody(scope)
 	not _is_idle(scope)
+	not _narrows(definition.scope, scope)
 } else := [definition.scope] if {
 	object.get(definition.scope, "principalScopes", null) in [null, []]
 	not _is_idle(definition.scope)
@@ -214,11 +232,15 @@ _filtered_role(filter) := terms[0][1] if {
 
 # A query as {path, filter}: lower case, without version, blanks, escapes and outer brackets.
 _read(text) := {"path": path, "filter": concat("&", filters)} if {
-	blanks := {" ": "", "+": "", "%20": "", "%24": "$", "%27": "'", "%28": "(", "%29": ")", "%3a": ":", "%2c": ","}
-	parts := split(strings.replace_n(blanks, lower(text)), "?")
+	parts := split(strings.replace_n(_escapes, lower(text)), "?")
 	path := trim_suffix(trim_prefix(trim_prefix(parts[0], "/v1.0"), "/beta"), "/")
 	options := split(concat("?", array.slice(parts, 1, count(parts))), "&")
 	filters := [trim(trim_prefix(o, "$filter="), "()") | some o in options; startswith(o, "$filter=")]
+}
+
+_escapes := {
+	" ": "", "+": "", "%20": "",
+	"%23": "#", "%24": "$", "%27": "'", "%28": "(", "%29": ")", "%2c": ",", "%3a": ":", "%40": "@",
 }
 
 # METADATA
@@ -245,17 +267,60 @@ continues(definition) := _goes_on(definition.settings.recurrence.range, definiti
 
 _goes_on(range, definition) := "yes" if {
 	range.type == "noEnd"
-} else := "yes" if {
-	range.type == "endDate"
-	guest.age(_date(range.endDate)) <= 0
-} else := "yes" if {
-	range.type == "numbered"
-	guest.age(_date(range.startDate)) <= range.numberOfOccurrences * interval_days(definition)
 } else := "no" if {
-	range.type in {"endDate", "numbered"}
+	range.type == "endDate"
+	not _has_future(range)
+} else := "yes" if {
+	# However the calendar falls, one more fits in.
+	range.type == "endDate"
+	guest.age(_date(range.endDate)) + interval_days(definition) <= 0
+} else := answer if {
+	range.type == "endDate"
+	answer := _falls_before(_date(range.endDate), definition)
+} else := "no" if {
+	range.type == "numbered"
+	not _is_told(range)
+} else := answer if {
+	range.type == "numbered"
+	answer := {true: "yes", false: "no"}[_is_after(definition, range.numberOfOccurrences - 1)]
 } else := "unknown"
 
 _date(text) := time.parse_ns("2006-01-02", text)
+
+_has_future(range) if _is_ahead(_date(range.endDate))
+
+_is_ahead(moment) if moment > guest.now
+
+_is_told(range) if {
+	range.numberOfOccurrences > 0
+	_date(range.startDate)
+}
+
+# Whether the review of that number, from 0, begins after the snapshot.
+_is_after(definition, k) := _begins(definition, k) > guest.now
+
+# The numbers between which the first review after the snapshot is, by the shortest and the longest interval.
+_falls_before(end, definition) := answer if {
+	age := guest.age(_begins(definition, 0))
+	longest := interval_days(definition)
+	shortest := min([longest, 28 * definition.settings.recurrence.pattern.interval])
+	from := max([0, floor(age / longest)])
+	to := max([0, floor(age / shortest) + 1])
+	next := min([date | some k in numbers.range(from, to); date := _begins(definition, k); _is_ahead(date)])
+	answer := {true: "yes", false: "no"}[next <= end]
+}
+
+# When the review of that number begins. Graph moves what no month has to its last day; the 28th is early enough for all.
+_begins(definition, k) := time.add_date(date, 0, 0, k * interval_days(definition)) if {
+	definition.settings.recurrence.pattern.type in {"daily", "weekly"}
+	date := _date(definition.settings.recurrence.range.startDate)
+}
+
+_begins(definition, k) := time.add_date(date, 0, k * pattern.interval, 0) if {
+	pattern := definition.settings.recurrence.pattern
+	pattern.type == "absoluteMonthly"
+	date := _date(regex.replace(definition.settings.recurrence.range.startDate, `(29|3\d)$`, "28"))
+}
 
 # METADATA
 # description: How long one review stays open, in days; the stages together where there are stages.
@@ -317,12 +382,14 @@ _by_guest(stage) if {
 
 # METADATA
 # description: |
-#   Whom the definition names as reviewers, and where: {steps, kind, id}. The kind is user, or group for those in it. Where
-#   there are stages, theirs count. Owners, managers and sponsors are not named.
+#   Whom the definition names as reviewers, and where: {steps, kind, id}. The kind is user, or group for those in it, or
+#   unknown for what is read in no other way. Where there are stages, theirs count. Owners, managers and sponsors are not
+#   named.
 #   https://learn.microsoft.com/en-us/graph/accessreviews-reviewers-concept
 named_reviewers(definition) := {{"steps": array.concat(steps, [k]), "kind": kind, "id": id} |
 	some [steps, list] in _reviewer_lists(definition)
 	some k, reviewer in list
+	not _is_relation(reviewer)
 	[kind, id] := _named(reviewer)
 }
 
@@ -335,6 +402,13 @@ _reviewer_lists(definition) := {[["stageSettings", s, name], stage[name]] |
 
 _reviewer_names := {"reviewers", "fallbackReviewers"}
 
+_is_relation(reviewer) if reviewer.scopeType in {"manager", "sponsor", "managerOrSponsor", "resourceOwner", "self"}
+
+_is_relation(reviewer) if _read(reviewer.query).path in {"./owners", "./manager", "./sponsors"}
+
+# The owners of one group.
+_is_relation(reviewer) if regex.match("^/groups/[^/]+/owners$", _read(reviewer.query).path)
+
 _named(reviewer) := [kind, lower(reviewer.reviewerId)] if {
 	kind := reviewer.scopeType
 	kind in {"user", "group"}
@@ -342,4 +416,6 @@ _named(reviewer) := [kind, lower(reviewer.reviewerId)] if {
 	parts := split(_read(reviewer.query).path, "/")
 	parts[1] == "users"
 	count(parts) == 3
-} else := ["group", _group(_read(reviewer.query).path)]
+} else := ["group", _group(_read(reviewer.query).path)] if {
+	_group(_read(reviewer.query).path)
+} else := ["unknown", null]

@@ -180,20 +180,61 @@ _now := {"collectedAt": "2026-11-23T08:00:00Z"}
 
 test_a_series_without_end_goes_on if access_review.continues(_all_groups) == "yes"
 
+_goes_on(range) := answer if answer := access_review.continues(_range(range)) with input.collection as _now
+
 test_a_series_ends_on_its_date if {
-	access_review.continues(_range({"type": "endDate", "endDate": "2026-11-23"})) == "yes" with input.collection as _now
-	access_review.continues(_range({"type": "endDate", "endDate": "2027-01-01"})) == "yes" with input.collection as _now
-	access_review.continues(_range({"type": "endDate", "endDate": "2026-11-22"})) == "no" with input.collection as _now
-	access_review.continues(_range({"type": "endDate", "endDate": null})) == "no" with input.collection as _now
+	_goes_on({"type": "endDate", "endDate": "2026-11-22"}) == "no"
+	_goes_on({"type": "endDate", "endDate": "2026-11-23"}) == "no"
+	_goes_on({"type": "endDate", "endDate": null}) == "no"
+	_goes_on({"type": "endDate", "endDate": "2026-12-25"}) == "yes"
+}
+
+test_an_end_that_is_near_may_come_before_the_next_review if {
+	_goes_on({"type": "endDate", "endDate": "2026-12-23"}) == "unknown"
+	every start, last in {"2026-01-24": "2026-11-24", "2026-01-23": "2026-12-23", "2026-01-31": "2026-11-28"} {
+		range := {"type": "endDate", "startDate": start}
+		_goes_on(object.union(range, {"endDate": last})) == "yes"
+		eve := time.format([time.add_date(time.parse_ns("2006-01-02", last), 0, 0, -1), "UTC", "2006-01-02"])
+		_goes_on(object.union(range, {"endDate": eve})) == "no"
+	}
+	_goes_on({"type": "endDate", "startDate": "2026-12-01", "endDate": "2026-12-01"}) == "yes"
+	_goes_on({"type": "endDate", "startDate": "2006-01-24", "endDate": "2026-11-24"}) == "yes"
+}
+
+test_weeks_and_days_are_counted if {
+	every pattern, last in {["weekly", 2]: "2026-12-07", ["daily", 5]: "2026-11-28", ["daily", 7]: "2026-11-30"} {
+		[type, interval] := pattern
+		series := json.patch(_pattern(type, interval), [{
+			"op": "add",
+			"path": "settings/recurrence/range",
+			"value": {"type": "endDate", "startDate": "2026-11-23", "endDate": last},
+		}])
+		access_review.continues(series) == "yes" with input.collection as _now
+		sooner := json.patch(series, [{
+			"op": "add",
+			"path": "settings/recurrence/range/endDate",
+			"value": "2026-11-27",
+		}])
+		access_review.continues(sooner) == "no" with input.collection as _now
+	}
 }
 
 test_a_series_ends_after_its_last_occurrence if {
-	range := {"type": "numbered", "startDate": "2026-01-01", "numberOfOccurrences": 12}
-	access_review.continues(_range(range)) == "yes" with input.collection as _now
-	fewer := object.union(range, {"numberOfOccurrences": 3})
-	access_review.continues(_range(fewer)) == "no" with input.collection as _now
-	untold := object.union(range, {"numberOfOccurrences": null})
-	access_review.continues(_range(untold)) == "no" with input.collection as _now
+	range := {"type": "numbered", "startDate": "2026-01-24", "numberOfOccurrences": 11}
+	_goes_on(range) == "yes"
+	_goes_on(object.union(range, {"startDate": "2026-01-23"})) == "no"
+	_goes_on(object.union(range, {"startDate": "2026-02-23"})) == "yes"
+	every untold in [0, null] {
+		_goes_on(object.union(range, {"numberOfOccurrences": untold})) == "no"
+	}
+	_goes_on({"type": "numbered", "startDate": "2026-11-01", "numberOfOccurrences": 1}) == "no"
+	_goes_on({"type": "numbered", "startDate": "2026-12-01", "numberOfOccurrences": 1}) == "yes"
+	yearly := json.patch(_range(range), [{
+		"op": "add",
+		"path": "settings/recurrence/pattern/type",
+		"value": "absoluteYearly",
+	}])
+	access_review.continues(yearly) == "unknown" with input.collection as _now
 }
 
 test_a_range_that_is_not_told_does_not_go_on if {
@@ -304,6 +345,9 @@ test_a_part_of_those_who_hold_a_role_is_not_all if {
 	access_review.roles(_scope({"principalScopes": guests, "resourceScopes": resources})) == set()
 	idle := [{"query": "/users", "inactiveDuration": "P30D"}]
 	access_review.roles(_scope({"principalScopes": idle, "resourceScopes": resources})) == set()
+	group := [{"query": "/groups/g1/transitiveMembers"}]
+	access_review.roles(_scope({"principalScopes": group, "resourceScopes": resources})) == set()
+	not access_review.asks_roles(_scope({"principalScopes": group, "resourceScopes": resources}))
 	access_review.roles(_scope({"query": resources[0].query, "inactiveDuration": "P30D"})) == set()
 	application := $"(isof(principal,'microsoft.graph.servicePrincipal') and roleDefinitionId eq '{_role}')"
 	access_review.roles(_role_query($"{_instances}{application}")) == set()

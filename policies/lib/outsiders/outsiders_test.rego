@@ -25,3 +25,11 @@ test_what_cannot_be_told if {
 		outsiders.are("user", "u1") == "no" with input as object.remove(_document, [missing])
 	}
 }
+
+test_what_is_no_object_id_cannot_be_told if {
+	every id in ["ann@contoso.com", "ann%40contoso.com", "", null, "me/manager", ["x1"]] {
+		outsiders.are("user", id) == "unknown" with input as _document
+		outsiders.are("group", id) == "unknown" with input as _document
+	}
+	outsiders.are("user", "ann_fabrikam.com#EXT#@contoso.onmicrosoft.com") == "yes" with input as _document
+}

@@ -285,10 +285,38 @@ test_a_reviewer_from_outside_is_a_lack if {
 }
 
 test_reviewers_of_the_organisation_are_no_lack if {
-	every query in ["/users/u1", "/groups/g1/members", "./manager", "/users/u1/manager", "/groups/g2/owners"] {
+	every query in [
+		"/users/u1", "/groups/g1/members", "/groups/g1", "./manager", "./owners", "./sponsors", "/groups/g2/owners",
+		"/groups/g2/owners?$filter=microsoft.graph.user/userType eq 'Member'",
+	] {
 		review_criteria.lacks(_with("reviewers", [{"query": query}]), _limits) == set() with input as _document
 		review_criteria.questions(_with("reviewers", [{"query": query}])) == set() with input as _document
 	}
+}
+
+test_reviewers_by_their_relation_are_no_lack if {
+	every kind in ["manager", "sponsor", "managerOrSponsor", "resourceOwner"] {
+		review_criteria.lacks(_with("reviewers", [{"scopeType": kind}]), _limits) == set() with input as _document
+		review_criteria.questions(_with("reviewers", [{"scopeType": kind}])) == set() with input as _document
+	}
+}
+
+test_reviewers_that_cannot_be_read_are_a_question if {
+	asked := _lack(["reviewers", 0], "whether somebody from outside is among the reviewers is not known")
+	every reviewer in [
+		{}, {"query": null}, {"query": ""}, {"scopeType": "user"}, {"scopeType": "group", "reviewerId": null},
+		{"scopeType": "zzz", "reviewerId": "u1"}, {"query": "./members"}, {"query": "/users"},
+		{"query": "/users?$filter=userType eq 'Guest'"}, {"query": "/users/u1/manager"},
+		{"query": "/users/adele.vance@contoso.com"}, {"query": "/groups/g1/members/microsoft.graph.group"},
+	] {
+		review_criteria.lacks(_with("reviewers", [reviewer]), _limits) == set() with input as _document
+		review_criteria.questions(_with("reviewers", [reviewer])) == asked with input as _document
+	}
+	by_name := _with("reviewers", [{"query": "/users/adele.vance_fabrikam.com%23EXT%23@contoso.onmicrosoft.com"}])
+	review_criteria.lacks(by_name, _limits) == _lack(
+		["reviewers", 0],
+		"somebody from outside is among the reviewers",
+	) with input as _document
 }
 
 test_reviewers_who_cannot_be_looked_up_are_a_question if {

@@ -124,7 +124,7 @@ test_reviews_that_are_over_are_reported if {
 	_found(_reviewed({"schedule": {"recurrence": null}})) == _at(["schedule"], "the review does not come back")
 	ended := _reviewed({"schedule": {"recurrence": {"range": {"type": "endDate", "endDate": "2026-11-01"}}}})
 	_found(ended) == _at(["schedule", "recurrence", "range"], "no further reviews will come")
-	lasting := _reviewed({"schedule": {"recurrence": {"range": {"type": "endDate", "endDate": "2026-12-01"}}}})
+	lasting := _reviewed({"schedule": {"recurrence": {"range": {"type": "endDate", "endDate": "2026-12-21"}}}})
 	_found(lasting) == set()
 	_asked(lasting) == set()
 }

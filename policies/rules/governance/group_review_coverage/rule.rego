@@ -26,7 +26,8 @@
 #     every guest, not about inactive ones alone. How good it is, AR-001 says. Outsiders in a nested group are looked for in
 #     that group. A review asks about members; PRV-002 is about owners. A review of guests leaves out external users with
 #     userType Member, whom only a review of everybody asks about: they are reported where no such review reaches them.
-#     The review of a group in guest_groups is one of every guest, as for AR-001.
+#     The review of a group in guest_groups is one of every guest if it deletes who is denied, as for AR-001; for the
+#     group itself one of inactive guests is enough that deletes them, as nobody can be taken out of it otherwise.
 #   remediation:
 #     portal: Entra admin center > ID Governance > Access Reviews > New access review, choose Teams + Groups and "Select Teams + groups", the groups listed here, guest users only, monthly without an end.
 #     graph: POST https://graph.microsoft.com/v1.0/identityGovernance/accessReviews/definitions with the scope /groups/{id}/transitiveMembers/microsoft.graph.user/?$filter=(userType eq 'Guest')
@@ -38,15 +39,16 @@ package rules.governance.group_review_coverage
 
 import data.lib.access_review
 import data.lib.finding
+import data.lib.guest_groups
 
 _settings := data.settings.access_reviews
 
-_guest_groups := {lower(group) | some group in _settings.guest_groups}
+_guest_groups := guest_groups.named(_settings.guest_groups)
 
 _verdicts := ["yes", "no", "unknown"]
 
 # What the reviews ask for, by whether they count. Worked out once, not for every group.
-_places := {verdict: {place | some definition in _reviews[verdict]; some place in access_review.places(definition)} |
+_places := {verdict: {place | some definition in _reviews[verdict]; some place in _places_of(definition)} |
 	some verdict in _verdicts
 }
 
@@ -54,9 +56,19 @@ _places := {verdict: {place | some definition in _reviews[verdict]; some place i
 _member_places := {verdict: {place |
 	some definition in _reviews[verdict]
 	access_review.covers_members(definition)
-	some place in access_review.places(definition)
+	some place in _places_of(definition)
 } |
 	some verdict in _verdicts
+}
+
+# With "guests" or "guests?" where everybody in a group of all guests is asked about for certain, or perhaps.
+_places_of(definition) := places | {everywhere |
+	access_review.deletes(definition)
+	access_review.idle_days(definition) == 0
+	some answer, everywhere in {"yes": "guests", "unknown": "guests?"}
+	count(places & _guest_groups[answer]) > 0
+} if {
+	places := access_review.places(definition)
 }
 
 _reviews := {verdict: {definition |
@@ -72,7 +84,7 @@ _counts(definition) := "no" if {
 	access_review.status(definition) == "running"
 	access_review.continues(definition) == "yes"
 	access_review.interval_days(definition) <= _settings.max_interval_days
-	access_review.idle_days(definition) == 0
+	_asks_enough(definition)
 } else := "unknown"
 
 _fails(definition) if access_review.status(definition) == "stopped"
@@ -83,7 +95,21 @@ _fails(definition) if object.get(definition, ["settings", "recurrence", "pattern
 
 _fails(definition) if access_review.interval_days(definition) > _settings.max_interval_days
 
-_fails(definition) if access_review.idle_days(definition) > 0
+_fails(definition) if {
+	access_review.idle_days(definition) > 0
+	not _asks_enough(definition)
+}
+
+_asks_enough(definition) if access_review.idle_days(definition) == 0
+
+# Nobody can be taken out of a dynamic group of all guests; to delete those who are inactive is what is left.
+_asks_enough(definition) if {
+	access_review.deletes(definition)
+	access_review.idle_days(definition) > 0
+	every place in access_review.places(definition) {
+		place in _guest_groups.yes
+	}
+}
 
 # The groups with outsiders in them that no review reaches for certain.
 _exposed[i] := count(outsiders) if {
@@ -170,7 +196,7 @@ _reach(places, group) := "yes" if {
 
 _is_reached(places, group) if lower(group.id) in places
 
-_is_reached(places, _) if count(places & _guest_groups) > 0
+_is_reached(places, _) if "guests" in places
 
 _is_reached(places, group) if {
 	count(places & {"*", "**"}) > 0
@@ -190,7 +216,7 @@ _is_enumerated(group) if {
 	object.get(group, "isAssignableToRole", null) in [false, null]
 }
 
-_may_be_reached(places, _) if "groups?" in places
+_may_be_reached(places, _) if count(places & {"groups?", "guests?"}) > 0
 
 # Whether a review of /groups goes beyond Microsoft 365 groups is not documented.
 _may_be_reached(places, _) if "**" in places

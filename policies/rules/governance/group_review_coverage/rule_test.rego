@@ -182,7 +182,60 @@ test_a_review_of_the_group_reaches_it if {
 }
 
 test_a_review_of_every_guest_reaches_every_group if {
-	rule.findings == set() with input as _input([_of("g9")], [_security])
+	_found_with(_deleting, [_security, _guest_group]) == set()
+	_open_with(_deleting, [_security, _guest_group]) == set()
+	mixed := object.union(_security, {"externalMembers": ["a", "m"]})
+	count(_found_with(_deleting, [mixed, _guest_group])) == 1
+}
+
+test_a_review_of_every_guest_that_removes_nobody_reaches_none if {
+	_found_with(_of("g9"), [_security, _guest_group]) == _unreached
+	_open_with(_of("g9"), [_security, _guest_group]) == set()
+	paused := object.union(_guest_group, {"membershipRuleProcessingState": "Paused"})
+	_found_with(_deleting, [_security, paused]) == _unreached
+}
+
+test_the_group_of_every_guest_is_cleared_by_deleting_inactive_ones if {
+	idle := _with(_deleting, "scope/inactiveDuration", "P90D")
+	full := object.union(_guest_group, {"externalMembers": ["a", "b"]})
+	_found_with(idle, [full]) == set()
+	_open_with(idle, [full]) == set()
+	_found_with(idle, [_security, _guest_group]) == _unreached
+	_found_with(_with(_of("g9"), "scope/inactiveDuration", "P90D"), [full]) == _seldom
+	both := object.union(object.remove(idle, {"scope"}), {"scope": {
+		"principalScopes": [{"query": "/users?$filter=(userType eq 'Guest')", "inactiveDuration": "P90D"}],
+		"resourceScopes": [{"query": "/groups/g9"}, {"query": "/groups/g1"}],
+	}})
+	_found_with(both, [_security, _guest_group]) == _seldom
+}
+
+test_a_group_that_may_hold_every_guest_is_unknown if {
+	untold := object.union(_guest_group, {"membershipRuleProcessingState": null})
+	_found_with(_deleting, [_security, untold]) == set()
+	_open_with(_deleting, [_security, untold]) == _undecided
+}
+
+_guest_group := {
+	"id": "G9",
+	"groupTypes": ["DynamicMembership"],
+	"membershipRule": "(user.userType -eq \"Guest\")",
+	"membershipRuleProcessingState": "On",
+	"externalMembers": [],
+}
+
+_deleting := _with(
+	_of("g9"),
+	"settings/applyActions",
+	[{"@odata.type": "#microsoft.graph.disableAndDeleteUserApplyAction"}],
+)
+
+_found_with(review, groups) := found if {
+	found := rule.findings with input as _input([review], groups)
+		with data.settings.access_reviews.guest_groups as ["G9"]
+}
+
+_open_with(review, groups) := open if {
+	open := rule.unknowns with input as _input([review], groups)
 		with data.settings.access_reviews.guest_groups as ["G9"]
 }
 

@@ -27,7 +27,8 @@
 #     Access that nobody has to confirm stays for ever. One review that meets every criterion is enough; when none does,
 #     the review that lacks least is reported, criterion by criterion. Prowler accepts a review of a single group and
 #     any interval, Turbot looks for a display name, Monkey365 ignores what happens to guests whom nobody reviews. A
-#     group that holds every guest by a dynamic rule counts when it is named in guest_groups. A review of inactive
+#     review of one group counts when the group is named in guest_groups, its dynamic rule takes in every guest and works,
+#     and who is denied is deleted: a review takes nobody out of a dynamic group. A review of inactive
 #     guests only does not count: the others are never asked about. Microsoft leaves dynamic and role-assignable groups
 #     and B2B direct connect users out of a review of all groups. A reviewer who
 #     is named, in person or by a group, must not be from outside; who owns a group, PRV-002 judges.
@@ -45,6 +46,7 @@ package rules.governance.guest_access_reviews
 
 import data.lib.access_review
 import data.lib.finding
+import data.lib.guest_groups
 import data.lib.review_criteria
 
 _settings := data.settings.access_reviews
@@ -54,30 +56,63 @@ _definitions := input.governance.accessReviews.definitions
 # The reviews that could do the job: every guest, active or not, is in their scope.
 _covering[d] := definition if {
 	some d, definition in _definitions
-	access_review.reach(definition, _settings.guest_groups) == "all"
+	_reaches_all(definition, _groups.yes)
+	access_review.idle_days(definition) == 0
+}
+
+_groups := guest_groups.named(_settings.guest_groups)
+
+_reaches_all(definition, _) if access_review.reach(definition, []) == "all"
+
+_reaches_all(definition, groups) if {
+	access_review.deletes(definition)
+	access_review.reach(definition, groups) == "all"
+}
+
+# Those that could if a group holds every guest, which is not known.
+_possible[d] := definition if {
+	some d, definition in _definitions
+	not _covering[d]
+	_reaches_all(definition, _groups.unknown)
 	access_review.idle_days(definition) == 0
 }
 
 findings contains finding.at(["governance", "accessReviews", "definitions"], message) if {
 	is_array(_definitions)
 	count(_covering) == 0
+	count(_possible) == 0
 	message := "no access review covers the guests of every Microsoft 365 group"
 }
 
 # Of the reviews that lack least; when one lacks nothing, these are none.
 findings contains finding.at(_path(lack.at, lack.steps), lack.message) if {
-	some lack in review_criteria.shortcomings(_covering, _settings)
+	some lack in review_criteria.shortcomings(object.union(_covering, _possible), _settings)
 }
 
 unknowns contains finding.at(_path(question.at, question.steps), question.message) if {
 	some question in review_criteria.doubts(_covering, _settings)
 }
 
+unknowns contains finding.at(_path(d, ["scope"]), message) if {
+	not _settled
+	some d, definition in _possible
+	count(review_criteria.lacks(definition, _settings)) == 0
+	message := "whether the group in guest_groups takes in every guest is not known"
+}
+
+# One review is beyond doubt.
+_settled if {
+	some definition in _covering
+	count(review_criteria.lacks(definition, _settings)) == 0
+	count(review_criteria.questions(definition)) == 0
+}
+
 notes contains finding.at(_path(d, ["scope"]), "covers guests, but not all of them") if {
 	some d, definition in _definitions
-	access_review.reach(definition, _settings.guest_groups)
+	access_review.reach(definition, [])
 	not access_review.asks_roles(definition)
 	not _covering[d]
+	not _possible[d]
 }
 
 notes contains finding.at(_path(d, ["scope"]), "does not ask about external members (userType Member)") if {

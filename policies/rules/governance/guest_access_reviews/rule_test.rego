@@ -52,10 +52,71 @@ test_a_review_of_one_group_is_not_enough if {
 	}} with input.governance.accessReviews.definitions as [one]
 }
 
-test_a_review_of_a_group_of_all_guests_is_enough if {
-	one := _with("scope/query", "/groups/g1/transitiveMembers/microsoft.graph.user")
-	rule.findings == set() with input.governance.accessReviews.definitions as [one]
-		with data.settings.access_reviews.guest_groups as ["g1"]
+_guest_group := {
+	"id": "g1",
+	"displayName": "All guests",
+	"groupTypes": ["DynamicMembership"],
+	"membershipRule": "(user.userType -eq \"Guest\")",
+	"membershipRuleProcessingState": "On",
+}
+
+_of_group(action) := json.patch(_good, [
+	{"op": "replace", "path": "scope/query", "value": "/groups/g1/transitiveMembers/microsoft.graph.user"},
+	{"op": "remove", "path": "instanceEnumerationScope"},
+	{
+		"op": "replace",
+		"path": "settings/applyActions",
+		"value": [{"@odata.type": $"#microsoft.graph.{action}ApplyAction"}],
+	},
+])
+
+_deleting := _of_group("disableAndDeleteUser")
+
+_document(definitions, groups) := {"governance": {"accessReviews": {"definitions": definitions}}, "groups": groups}
+
+_found(definitions, groups) := found if {
+	found := rule.findings with input as _document(definitions, groups)
+		with data.settings.access_reviews.guest_groups as ["G1"]
+}
+
+_open(definitions, groups) := open if {
+	open := rule.unknowns with input as _document(definitions, groups)
+		with data.settings.access_reviews.guest_groups as ["G1"]
+}
+
+test_a_review_of_a_group_of_all_guests_is_enough_if_it_deletes if {
+	_found([_deleting], [_guest_group]) == set()
+	_open([_deleting], [_guest_group]) == set()
+	every action in ["removeAccess", "zzz"] {
+		_found([_of_group(action)], [_guest_group]) == _nothing
+		_open([_of_group(action)], [_guest_group]) == set()
+	}
+	rule.findings == _nothing with input as _document([_deleting], [_guest_group])
+}
+
+test_a_group_that_does_not_take_in_every_guest_is_none if {
+	fabrikam := {"membershipRule": "user.userType -eq \"Guest\" and user.companyName -eq \"Fabrikam\""}
+	every change in [{"membershipRuleProcessingState": "Paused"}, fabrikam, {"id": "g2"}] {
+		_found([_deleting], [object.union(_guest_group, change)]) == _nothing
+		_open([_deleting], [object.union(_guest_group, change)]) == set()
+	}
+}
+
+test_a_group_that_may_take_in_every_guest_is_unknown if {
+	untold := [object.union(_guest_group, {"membershipRuleProcessingState": null})]
+	asked := {{
+		"path": array.concat(_definitions, [0, "scope"]),
+		"message": "whether the group in guest_groups takes in every guest is not known",
+	}}
+	_found([_deleting], untold) == set()
+	_open([_deleting], untold) == asked
+	_open([_deleting], null) == asked
+	_open([_deleting, _good], untold) == set()
+	_found([_deleting, _with("reviewers", [])], untold) == set()
+	_open([_deleting, _with("reviewers", [])], untold) == asked
+	mute := json.patch(_deleting, [{"op": "add", "path": "settings/mailNotificationsEnabled", "value": false}])
+	count(_found([mute], untold)) == 1
+	_open([mute], untold) == set()
 }
 
 test_a_review_of_inactive_guests_is_not_enough if {

@@ -18,6 +18,7 @@
 #     - governance.accessReviews.definitions
 #     - governance.accessReviews.instances
 #     - governance.accessReviews.decisions
+#   uses: [guests]
 #   licence: [AAD_PREMIUM_P2, Entra_Identity_Governance]
 #   settings:
 #     - access_reviews.max_evidence_age_days
@@ -28,9 +29,9 @@
 #   rationale: |
 #     An auditor asks for evidence, not for settings; the notes of this rule are what to show. Every running review that asks
 #     about guests is judged by what ended within max_evidence_age_days. A decision that the service made because nobody
-#     answered counts as unanswered, whatever it is. Reviewers are counted for each group that is reviewed, so one person
-#     who owns two groups counts twice. Access that was denied a week ago must be gone. A series that is younger than
-#     max_evidence_age_days and has nothing to show yet is unknown. Graph keeps decisions longer; the collector reads those
+#     answered counts as unanswered, whatever it is. A reviewer counts once, however many groups are theirs. Access that was
+#     denied a week ago must be gone. A series that is younger than max_evidence_age_days and has nothing to show yet is
+#     unknown, and so are reviews that asked about nobody although there are external users. Graph keeps decisions longer; the collector reads those
 #     of 100 days.
 #   remediation:
 #     portal: Entra admin center > ID Governance > Access Reviews > the review > Results; remind reviewers, add a fallback reviewer, require justification, and apply the results.
@@ -102,6 +103,7 @@ _recent[d] := {i |
 	some i in of
 	_phase(_reviews.instances[i]) == "done"
 	_ended(_reviews.instances[i]) >= guest.days_ago(_settings.max_evidence_age_days)
+	_ended(_reviews.instances[i]) <= guest.now
 } if {
 	some d, of in _instances
 }
@@ -117,6 +119,12 @@ _doubtful[d] := {i |
 _is_doubtful(instance) if _phase(instance) == "unknown"
 
 _is_doubtful(instance) if not _has_end(instance)
+
+# What is done has an end that lies behind.
+_is_doubtful(instance) if {
+	_phase(instance) == "done"
+	_ended(instance) > guest.now
+}
 
 _has_end(instance) if _ended(instance)
 
@@ -203,13 +211,21 @@ _sum[d] := {
 	"unanswered": sum([row.unanswered | some row in rows]),
 	"answered": sum([n | some row in rows; n := row.total - row.unanswered]),
 	"justified": sum([row.justified | some row in rows]),
-	"reviewers": sum([row.reviewers | some row in rows]),
+	"reviewers": _reviewers(rows),
 	"self": sum([row.self | some row in rows]),
 	"denied": sum([_denied(row) | some row in rows]),
 } if {
 	some d, rows in _counted
 	count(rows) > 0
 }
+
+# How many people answered, at least and at most: who answered in two instances is one person, if the snapshot tells who.
+_reviewers(rows) := {"least": count(told), "most": count(told)} if {
+	told := {id | some row in rows; some id in row.reviewerIds}
+	every row in rows {
+		is_array(row.reviewerIds)
+	}
+} else := {"least": max([row.reviewers | some row in rows]), "most": sum([row.reviewers | some row in rows])}
 
 _lacks[d].unanswered := message if {
 	some d, of in _sum
@@ -233,9 +249,35 @@ _lacks[d].justified := message if {
 _lacks[d].reviewers := message if {
 	some d, of in _sum
 	of.answered > 1
-	of.reviewers < _settings.min_reviewers
-	message := $"{of.answered} answers came from {of.reviewers} reviewers; {_settings.min_reviewers} are asked for"
+	of.reviewers.most < _settings.min_reviewers
+	message := $"{of.answered} answers came from {of.reviewers.most} reviewers; {_settings.min_reviewers} are asked for"
 }
+
+unknowns contains finding.keyed(array.concat(_path, [d]), "reviewers", message) if {
+	some d, of in _sum
+	of.answered > 1
+	of.reviewers.least < _settings.min_reviewers
+	of.reviewers.most >= _settings.min_reviewers
+	message := concat("", [
+		$"{of.answered} answers came from {of.reviewers.least} to {of.reviewers.most} reviewers;",
+		$" {_settings.min_reviewers} are asked for",
+	])
+}
+
+# Reviews that asked about nobody show nothing, unless there is nobody.
+unknowns contains finding.at(_path, "no review asked about anybody, and external users are listed or not known") if {
+	count(_sum) > 0
+	every of in _sum {
+		of.total == 0
+	}
+	_may_have_outsiders
+}
+
+_outsiders := reach.accounts(input, [])
+
+_may_have_outsiders if _outsiders.count > 0
+
+_may_have_outsiders if "guests" in _outsiders.unknown
 
 _lacks[d].self := $"{of.self} answers are by the person whose access it is" if {
 	not _settings.self_review_allowed
@@ -298,9 +340,13 @@ notes contains finding.at(array.concat(_path, [d]), message) if {
 	message := concat("", [
 		$"completed within {_settings.max_evidence_age_days} days: {count(_counted[d])} reviews,",
 		$" the last on {_last(d)}, with {of.total} questions, {of.unanswered} unanswered, {of.denied} denied,",
-		$" {of.justified} with a reason, {of.reviewers} reviewers",
+		$" {of.justified} with a reason, {_number(of.reviewers)} reviewers",
 	])
 }
+
+_number(of) := $"{of.least}" if {
+	of.least == of.most
+} else := $"{of.least} to {of.most}"
 
 _last(d) := max([substring(_reviews.instances[i].endDateTime, 0, 10) | some i in _recent[d]])
 

@@ -31,12 +31,14 @@ _row := {
 	"unanswered": 1,
 	"justified": 19,
 	"reviewers": 2,
+	"reviewerIds": ["u1", "u2"],
 	"self": 0,
 	"externalPrincipals": 20,
 }
 
 _snapshot(definitions, instances, rows) := {
 	"collection": {"collectedAt": "2026-11-20T08:00:00Z"},
+	"guests": [{"id": "x1", "userType": "Guest"}],
 	"governance": {"accessReviews": {"definitions": definitions, "instances": instances, "decisions": rows}},
 }
 
@@ -170,7 +172,13 @@ test_an_open_review_beside_a_completed_one_is_fine if {
 
 test_a_status_or_an_end_unheard_of_is_unknown if {
 	message := "the snapshot does not tell whether and when this review was completed"
-	every change in [{"status": "Paused"}, {"status": null}, {"endDateTime": null}, {"endDateTime": "later"}] {
+	every change in [
+		{"status": "Paused"},
+		{"status": null},
+		{"endDateTime": null},
+		{"endDateTime": "later"},
+		{"endDateTime": "2026-11-20T08:00:01Z"},
+	] {
 		_found_in(change) == set()
 		_open_in(change) == _at_instance(0, message)
 	}
@@ -186,7 +194,7 @@ test_decisions_that_are_not_told_are_unknown if {
 		_found_of(change) == set()
 	}
 	_open([_definition], [_instance], [_results({})]) == _at_instance(0, message)
-	every name in object.keys(_row) - {"definitionId", "externalPrincipals"} {
+	every name in object.keys(_row) - {"definitionId", "externalPrincipals", "reviewerIds"} {
 		_open([_definition], [_instance], [object.remove(_row, {name})]) == _at_instance(0, message)
 	}
 }
@@ -215,21 +223,49 @@ test_answers_must_have_reasons if {
 }
 
 test_more_than_one_person_must_answer if {
-	_found_of({"reviewers": 1}) == _at_definition(
+	_found_of({"reviewers": 1, "reviewerIds": ["u1"]}) == _at_definition(
 		"reviewers",
 		"19 answers came from 1 reviewers; 2 are asked for",
 	)
-	single := object.union(_row, {"total": 1, "unanswered": 0, "justified": 1, "reviewers": 1})
+	single := object.union(_row, {"total": 1, "unanswered": 0, "justified": 1, "reviewers": 1, "reviewerIds": ["u1"]})
 	_found([_definition], [_instance], [object.union(
 		object.remove(single, {"decisions", "applyResults"}),
 		{"decisions": {"Approve": 1}, "applyResults": {}},
 	)]) == set()
 }
 
-test_reviewers_of_several_groups_count_together if {
-	second := object.union(_instance, {"id": "i2"})
-	one := object.union(_row, {"reviewers": 1})
-	_found([_definition], [_instance, second], [one, object.union(one, {"id": "i2"})]) == set()
+_second := object.union(_instance, {"id": "i2"})
+
+_two(first, second) := [object.union(_row, first), object.union(object.union(_row, {"id": "i2"}), second)]
+
+test_a_reviewer_of_several_groups_counts_once if {
+	one := {"reviewers": 1, "reviewerIds": ["u1"]}
+	_found([_definition], [_instance, _second], _two(one, one)) == _at_definition(
+		"reviewers",
+		"38 answers came from 1 reviewers; 2 are asked for",
+	)
+	other := {"reviewers": 1, "reviewerIds": ["u2"]}
+	_found([_definition], [_instance, _second], _two(one, other)) == set()
+	_open([_definition], [_instance, _second], _two(one, other)) == set()
+}
+
+test_reviewers_who_are_not_told_may_be_one_person if {
+	every untold in [{"reviewers": 1, "reviewerIds": null}, {"reviewers": 1, "reviewerIds": "u1"}] {
+		rows := _two(untold, {"reviewers": 1, "reviewerIds": ["u2"]})
+		_found([_definition], [_instance, _second], rows) == set()
+		_open([_definition], [_instance, _second], rows) == _at_definition(
+			"reviewers",
+			"38 answers came from 1 to 2 reviewers; 2 are asked for",
+		)
+	}
+	enough := [object.remove(row, {"reviewerIds"}) | some row in _two({}, {"reviewers": 1})]
+	_found([_definition], [_instance, _second], enough) == set()
+	_open([_definition], [_instance, _second], enough) == set()
+	notes := rule.notes with input as _snapshot([_definition], [_instance, _second], enough)
+	some note in notes
+	endswith(note.message, ", 2 to 3 reviewers")
+	few := [object.remove(row, {"reviewerIds"}) | some row in _two({"reviewers": 1}, {"reviewers": 0})]
+	count(_found([_definition], [_instance, _second], few)) == 1
 }
 
 test_nobody_decides_about_oneself if {
@@ -260,11 +296,20 @@ test_what_is_not_applied_yet_is_unknown_for_a_week if {
 	_open([_definition], [_instance], [_results({"Lost": 2})]) == _at_instance(0, message)
 }
 
-test_a_review_in_which_nothing_was_asked_passes if {
+test_reviews_in_which_nothing_was_asked_show_nothing if {
 	empty := {
-		"id": "i1", "total": 0, "decisions": {}, "applyResults": {},
-		"unanswered": 0, "justified": 0, "reviewers": 0, "self": 0,
+		"id": "i1", "total": 0, "decisions": {}, "applyResults": {}, "unanswered": 0, "justified": 0,
+		"reviewers": 0, "reviewerIds": [], "self": 0,
 	}
+	message := "no review asked about anybody, and external users are listed or not known"
 	_found([_definition], [_instance], [empty]) == set()
-	_open([_definition], [_instance], [empty]) == set()
+	_open([_definition], [_instance], [empty]) == {{"path": _definitions, "message": message}}
+	document := _snapshot([_definition], [_instance], [empty])
+	count(rule.unknowns) == 1 with input as object.remove(document, {"guests"})
+	nobody := object.union(object.remove(document, {"guests"}), {"guests": []})
+	rule.unknowns == set() with input as nobody
+	rule.findings == set() with input as nobody
+	other := object.union(_definition, {"id": "d2"})
+	second := object.union(_instance, {"id": "i2", "definitionId": "d2"})
+	_open([_definition, other], [_instance, second], [empty, object.union(_row, {"id": "i2"})]) == set()
 }

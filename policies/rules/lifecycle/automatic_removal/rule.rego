@@ -16,6 +16,7 @@
 #   severity_reason: "Guests who stopped signing in keep their access for ever: nothing removes them."
 #   requires:
 #     - "governance.accessReviews.definitions | governance.lifecycleWorkflows.workflows | governance.entitlementManagement.settings"
+#   uses: [groups]
 #   licence: [AAD_PREMIUM_P2, Entra_Identity_Governance]
 #   settings:
 #     - access_reviews.guest_groups
@@ -25,8 +26,9 @@
 #     - guests.inactive_days
 #   rationale: |
 #     A list of inactive guests is worth what is done with it. A review proves removal when it runs, comes back, applies
-#     its decisions, denies whom nobody answers for, deletes the denied, and reaches every guest; the portal offers
-#     deletion for chosen groups only, so name the dynamic group of all guests in guest_groups. A workflow proves it
+#     its decisions, denies whom nobody answers for, deletes the denied, and asks about guests alone, in a group that
+#     is named in guest_groups and takes in every guest by a dynamic rule that works. Microsoft deletes nobody after a review
+#     of all groups, and guests in no group are not asked about there. A workflow proves it
 #     when it is scheduled, starts at sign-in inactivity, deletes, and its scope is (userType eq 'Guest'). Entitlement
 #     management deletes guests who lost their last access package by default, even where nobody uses packages, and
 #     never those who came another way: it counts only if access_package_cleanup_suffices says that all come that way.
@@ -43,6 +45,7 @@ package rules.lifecycle.automatic_removal
 import data.lib.access_package
 import data.lib.access_review
 import data.lib.finding
+import data.lib.guest_groups
 import data.lib.lifecycle_workflow
 
 _limits := data.settings.guests
@@ -135,9 +138,13 @@ _has_governance if {
 	lower(plan.servicePlanId) == "e866a266-3cff-43a3-acca-0c90a7e00c8b"
 }
 
-# The review deletes whom nobody answers for; nothing is known that keeps it from doing so in time.
+# The review deletes whom nobody answers for; nothing is known that keeps it from doing so in time. After a review of all
+# groups the service takes away membership, whatever it was told:
+# https://learn.microsoft.com/en-us/entra/id-governance/create-access-review
 _may_delete(review) if {
-	_reach(review)
+	access_review.reach(review, [])
+	not access_review.enumerates(review)
+	access_review.deletes(review)
 	access_review.status(review) != "stopped"
 	access_review.continues(review) != "no"
 	review.settings.recurrence.pattern.type != null
@@ -145,21 +152,21 @@ _may_delete(review) if {
 	review.settings.autoApplyDecisionsEnabled == true
 	review.settings.defaultDecisionEnabled == true
 	review.settings.defaultDecision == "Deny"
-	some action in review.settings.applyActions
-	action["@odata.type"] == "#microsoft.graph.disableAndDeleteUserApplyAction"
 }
 
-# It runs, comes back often enough, and asks for every guest, or for all who have been inactive long enough.
+# It runs, comes back often enough, and asks for every guest, or for all who have been inactive long enough. Deletion is
+# there only for reviews of guests alone.
 _deletes(review) if {
 	access_review.status(review) == "running"
 	access_review.continues(review) == "yes"
 	access_review.interval_days(review) <= data.settings.access_reviews.max_interval_days
 	access_review.idle_days(review) <= _limits.inactive_days
-	_reach(review) == "all"
+	not access_review.covers_members(review)
+	count(access_review.places(review) & _groups.yes) > 0
 }
+
+_groups := guest_groups.named(data.settings.access_reviews.guest_groups)
 
 _is_late(review) if access_review.interval_days(review) > data.settings.access_reviews.max_interval_days
 
 _is_late(review) if access_review.idle_days(review) > _limits.inactive_days
-
-_reach(review) := access_review.reach(review, data.settings.access_reviews.guest_groups)

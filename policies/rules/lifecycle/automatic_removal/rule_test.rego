@@ -53,13 +53,23 @@ _nothing := {{"path": _reviews, "message": "nothing deletes inactive guests by i
 
 _with(path, value) := json.patch(_review, [{"op": "add", "path": path, "value": value}])
 
+_group := {
+	"id": "g1",
+	"displayName": "All guests",
+	"groupTypes": ["DynamicMembership"],
+	"membershipRule": "(user.userType -eq \"Guest\")",
+	"membershipRuleProcessingState": "On",
+}
+
+_document(review, groups) := {"governance": _governance([review], [], _packages), "groups": groups}
+
 _findings(review) := found if {
-	found := rule.findings with input.governance as _governance([review], [], _packages)
+	found := rule.findings with input as _document(review, [_group])
 		with data.settings.access_reviews.guest_groups as ["g1"]
 }
 
 _unknowns(review) := found if {
-	found := rule.unknowns with input.governance as _governance([review], [], _packages)
+	found := rule.unknowns with input as _document(review, [_group])
 		with data.settings.access_reviews.guest_groups as ["g1"]
 }
 
@@ -101,9 +111,37 @@ test_a_review_with_something_unread_is_unknown if {
 		_with("settings/recurrence/range/type", "forever"),
 		_with("settings/recurrence/pattern/type", "absoluteYearly"),
 		_with("scope/inactiveDuration", "P3M"),
+		_with("scope/query", "/groups/g1/transitiveMembers/microsoft.graph.user"),
+		_with("scope/query", "/groups/g2/transitiveMembers/microsoft.graph.user/?$filter=(userType eq 'Guest')"),
 	] {
 		count(_unknowns(review)) == 1
 		_findings(review) == set()
+	}
+}
+
+test_a_review_of_a_group_that_does_not_work_is_unknown if {
+	every groups in [
+		[object.union(_group, {"membershipRuleProcessingState": "Paused"})],
+		[object.union(_group, {"membershipRule": "user.userType -eq \"Guest\" and user.companyName -eq \"Fabrikam\""})],
+		[object.union(_group, {"groupTypes": [], "membershipRule": null})],
+		[],
+		null,
+	] {
+		rule.findings == set() with input as _document(_review, groups)
+			with data.settings.access_reviews.guest_groups as ["g1"]
+		count(rule.unknowns) == 1 with input as _document(_review, groups)
+			with data.settings.access_reviews.guest_groups as ["g1"]
+	}
+}
+
+test_a_review_of_all_groups_deletes_nobody if {
+	every filter in ["", "?$filter=(groupTypes/any(c:c eq 'Unified'))", "?$filter=(displayName eq 'x')"] {
+		all := object.union(_review, {
+			"scope": {"query": "./members/microsoft.graph.user/?$filter=(userType eq 'Guest')"},
+			"instanceEnumerationScope": {"query": $"/groups{filter}"},
+		})
+		_findings(all) == _nothing
+		_unknowns(all) == set()
 	}
 }
 
