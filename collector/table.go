@@ -127,7 +127,7 @@ var Sources = []Source{
 
 	// The page of the method asks for Directory.Read.All besides, Microsoft's list of permissions does not: the list is followed.
 	// https://learn.microsoft.com/en-us/graph/api/directoryaudit-list
-	{Path: "audit.invitations", API: Graph, Needs: []Need{auditRead}, Absent: notChina, About: "who invited guests lately, counted"},
+	{Path: "audit.invitations", API: Graph, Needs: []Need{{"AuditLog.Read.All", "Directory.Read.All"}}, Absent: notChina, About: "who invited guests lately, counted"},
 	{Path: "audit.guestSignIns", API: Graph, Needs: []Need{auditRead}, Licence: premium1, After: []string{"tenant.organization", "guests"}, About: "how external users signed in lately, counted"},
 
 	{Path: "guests", API: Graph, Needs: []Need{userRead}, After: []string{"tenant.organization"}, About: "external users, external members among them"},
