@@ -46,7 +46,9 @@ func readSession(o map[string]any) session {
 		}
 		return c
 	}
-	if f := enabled("signInFrequency"); f != nil {
+	// A frequency that asks for the second factor alone leaves the sign-in itself as it is.
+	// https://learn.microsoft.com/en-us/graph/api/resources/signinfrequencysessioncontrol
+	if f := enabled("signInFrequency"); f != nil && (f["authenticationType"] == nil || f["authenticationType"] == "primaryAndSecondaryAuthentication") {
 		interval := f["frequencyInterval"]
 		if n, ok := number(f["value"]); interval == "everyTime" {
 			s.hours = 0

@@ -308,6 +308,7 @@ _second := _methods_for_guests | {"email", "hardwareOath", "qrCodePin"}
 
 _limits(tenant, controls, _, question, "sign_in_frequency", reading) if {
 	controls.signInFrequency.isEnabled == true
+	object.get(controls.signInFrequency, "authenticationType", null) in {null, "primaryAndSecondaryAuthentication"}
 	_is_often_enough(controls.signInFrequency, question)
 	_shortest_wins(tenant, reading)
 }

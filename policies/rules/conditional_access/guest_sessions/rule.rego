@@ -36,10 +36,10 @@
 #     - conditional_access.session_max_hours
 #   rationale: |
 #     The two parts may stand in different policies, and one for all users counts. Of several frequencies the shortest
-#     is taken to hold. Persistence is asked of browsers alone. B2B direct connect does not support session controls
-#     and is left out; whoever wants its sessions short blocks it. The Zero Trust Assessment wants a frequency of
-#     policies that block, too; who is blocked has no session. CIS allows 7 days for administrators; the settings say
-#     24 hours.
+#     is taken to hold; one for the second factor alone does not end a session. Persistence is asked of browsers
+#     alone. B2B direct connect does not support session controls and is left out; whoever wants its sessions short
+#     blocks it. The Zero Trust Assessment wants a frequency of policies that block, too; who is blocked has no
+#     session. CIS allows 7 days for administrators; the settings say 24 hours.
 #   remediation:
 #     portal: Entra admin center > Protection > Conditional Access > New policy for all guest and external users, all resources, Session "Sign-in frequency" 24 hours and "Persistent browser session" Never persistent.
 #     graph: 'POST https://graph.microsoft.com/v1.0/identity/conditionalAccess/policies with sessionControls signInFrequency {"isEnabled": true, "type": "hours", "value": 24} and persistentBrowser {"isEnabled": true, "mode": "never"}.'

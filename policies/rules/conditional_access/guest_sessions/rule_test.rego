@@ -65,6 +65,22 @@ test_every_time_is_often_enough if {
 	rule.findings == set() with input as _tenant([policy])
 }
 
+test_a_frequency_of_the_second_factor_alone_is_none if {
+	control := {"isEnabled": true, "type": "hours", "value": 12, "authenticationType": "secondaryAuthentication"}
+	policy := _policy({}, {"sessionControls": {
+		"signInFrequency": control,
+		"persistentBrowser": {"isEnabled": true, "mode": "never"},
+	}})
+	found := rule.findings with input as _tenant([policy])
+	count(found) > 0
+	both := json.patch(policy, [{
+		"op": "replace",
+		"path": "sessionControls/signInFrequency/authenticationType",
+		"value": "primaryAndSecondaryAuthentication",
+	}])
+	rule.findings == set() with input as _tenant([both])
+}
+
 test_two_policies_share_the_work if {
 	frequency := _policy({}, {"sessionControls": {"signInFrequency": {"isEnabled": true, "type": "days", "value": 1}}})
 	never := _policy({"clientAppTypes": ["browser"]}, {
