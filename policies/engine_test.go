@@ -80,6 +80,9 @@ func TestUserRuleRunsUnderTheSameContract(t *testing.T) {
 
 // TestBadRules holds what is said of rules that break the contract.
 func TestBadRules(t *testing.T) {
+	if testing.Short() {
+		t.Skip("one goroutine: nothing for the race detector")
+	}
 	for _, test := range []struct{ name, text, want string }{
 		{"does not parse", "package rules.own.x\n\nfindings contains {", "own/x.rego:3"},
 		{"does not compile", userRule("OWN-001", "x", "findings contains missing_function(1) if { true }"), "undefined function missing_function"},
@@ -216,6 +219,9 @@ func TestSelect(t *testing.T) {
 // TestShuffledInputKeepsFingerprints reorders every array whose order means nothing and moves every line: findings keep
 // their identity, and statuses do not change.
 func TestShuffledInputKeepsFingerprints(t *testing.T) {
+	if testing.Short() {
+		t.Skip("a scan like the others, many times")
+	}
 	c := catalogue(t)
 	rnd := rand.New(rand.NewPCG(3, 4))
 	for _, name := range tenantNames(t) {

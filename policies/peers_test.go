@@ -191,6 +191,9 @@ func TestALosingPeerNeverMakesARulePass(t *testing.T) {
 // TestPeersChangeNothingElse holds that a rule which reads no peers says the same with and without them, and that one which
 // does never takes back what is wrong here.
 func TestPeersChangeNothingElse(t *testing.T) {
+	if testing.Short() {
+		t.Skip("a scan like the others, many times")
+	}
 	c := catalogue(t)
 	for _, name := range append(tenantNames(t), contoso, fabrikam, adatum) {
 		scanned := document(t, name)
