@@ -1,6 +1,6 @@
 // Command gendocs writes the pages that are made from the rules' metadata, the frameworks and the collector's table: a
 // page beside every rule, the catalogue in policies/README.md, the controls in FRAMEWORKS.md, what is read in
-// collector/README.md, where other tools differ in PEERS.md, and the tables between the markers of README.md and
+// collector/README.md, where other tools differ in OTHER_TOOLS.md, and the tables between the markers of README.md and
 // ACCESS.md. With -check it writes nothing and fails when a page is out of step.
 package main
 
@@ -81,7 +81,7 @@ func generate(root string) (map[string][]byte, error) {
 	for _, r := range c.Rules() {
 		pages[fmt.Sprintf("policies/rules/%s/%s/README.md", r.Area, r.Name)] = rulePage(r, settings, profiles)
 	}
-	if pages[".github/PEERS.md"], err = peerPage(root, c.Rules()); err != nil {
+	if pages[".github/OTHER_TOOLS.md"], err = otherToolsPage(root, c.Rules()); err != nil {
 		return nil, err
 	}
 	readme, err := os.ReadFile(filepath.Join(root, "README.md"))

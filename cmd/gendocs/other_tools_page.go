@@ -11,16 +11,16 @@ import (
 	"github.com/guestward/guestward/policies"
 )
 
-const peersFile = "policies/testdata/other_tools.yaml"
+const otherToolsFile = "policies/testdata/other_tools.yaml"
 
-const peersIntro = `# Where other tools answer differently
+const otherToolsIntro = `# Where other tools answer differently
 
-<!-- Made by "make docs" from ` + peersFile + `; do not edit. -->
+<!-- Made by "make docs" from ` + otherToolsFile + `; do not edit. -->
 
 Other tools check Microsoft 365 too, and much in guestward was learnt from them. Where the logic that they published and
 guestward's rules come to different answers about outsiders, this page says so: what a check does, what it answers about a
 tenant on which that shows, and what guestward answers there. The tenants are small changes to a
-[well-kept one](../testdata/tenants/hardened.json), in [peers.yaml](../` + peersFile + `). A test evaluates
+[well-kept one](../testdata/tenants/hardened.json), in [other_tools.yaml](../` + otherToolsFile + `). A test evaluates
 guestward's rule on every one of them.
 
 The other tools were not run. Their answers were read from their sources, at the commits that are named; later versions may
@@ -30,18 +30,18 @@ the tool says nothing.
 
 `
 
-// peerPage lists where other tools and the rules disagree.
-func peerPage(root string, rules []*policies.Rule) ([]byte, error) {
-	data, err := os.ReadFile(filepath.Join(root, filepath.FromSlash(peersFile)))
+// otherToolsPage lists where other tools and the rules disagree.
+func otherToolsPage(root string, rules []*policies.Rule) ([]byte, error) {
+	data, err := os.ReadFile(filepath.Join(root, filepath.FromSlash(otherToolsFile)))
 	if err != nil {
 		return nil, err
 	}
 	all, err := policies.ReadOtherTools(data)
 	if err != nil {
-		return nil, fmt.Errorf("%s: %w", peersFile, err)
+		return nil, fmt.Errorf("%s: %w", otherToolsFile, err)
 	}
 	var b strings.Builder
-	b.WriteString(ticked(peersIntro))
+	b.WriteString(ticked(otherToolsIntro))
 	b.WriteString("| Tool | Commit | Of | Rows | Not shown |\n| --- | --- | --- | --- | --- |\n")
 	var sections strings.Builder
 	for _, tool := range all.Tools {
@@ -69,7 +69,7 @@ func differences(b *strings.Builder, rows []policies.Difference, rules []*polici
 	for _, row := range rows {
 		i := slices.IndexFunc(rules, func(r *policies.Rule) bool { return r.ID == row.Rule })
 		if i < 0 {
-			return fmt.Errorf("%s: there is no rule %s", peersFile, row.Rule)
+			return fmt.Errorf("%s: there is no rule %s", otherToolsFile, row.Rule)
 		}
 		fmt.Fprintf(b, "| %s | %s | %s | %s | [%s](../policies/rules/%s/%s/README.md) |\n", plain(row.Check), plain(row.Mistake),
 			plain(row.Answers), words(string(row.Status)), row.Rule, rules[i].Area, rules[i].Name)
