@@ -44,8 +44,8 @@ type Catalogue struct {
 	rules    []*Rule // sorted by id
 	byID     map[string]*Rule
 	modules  map[string]*ast.Module
-	defaults []source // settings files, built-in first
-	compiled func() (*ast.Compiler, error)
+	defaults []source                      // settings files, built-in first
+	compiled func() (*ast.Compiler, error) // the rules, ready to be asked; made when first called
 }
 
 // source is a file with the name that messages show.
@@ -140,7 +140,6 @@ func load(tests bool, folders ...fs.FS) (*Catalogue, error) {
 		}
 	}
 	slices.SortFunc(c.rules, func(a, b *Rule) int { return strings.Compare(a.ID, b.ID) })
-	c.markAsking()
 
 	builtIn := !tests && len(folders) == 0
 	// It takes two thirds of the time in which the program starts, and a list of rules does without.
@@ -153,6 +152,7 @@ func load(tests bool, folders ...fs.FS) (*Catalogue, error) {
 		if compiler.Compile(maps.Clone(c.modules)); compiler.Failed() {
 			return nil, compileError(compiler.Errors)
 		}
+		c.markAsking()
 		return compiler, nil
 	})
 	if builtIn {
