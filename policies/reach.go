@@ -36,7 +36,7 @@ var reachBuiltins = []*ast.Builtin{
 var kindsArgument = types.Named("kinds", types.A).Description("what is asked for")
 
 func init() {
-	topdown.RegisterBuiltinFunc("reach.guests", withReach(func(m *reach.Model, doc ast.Value, kinds []string, _ ast.Value) (ast.Value, error) {
+	topdown.RegisterBuiltinFunc("reach.guests", withKinds(func(m *reach.Model, doc ast.Value, kinds []string, _ ast.Value) (ast.Value, error) {
 		return eachGuest(doc, func(id string) (ast.Value, error) {
 			r, err := m.Some(id, kinds)
 			if r == nil || err != nil {
@@ -49,7 +49,7 @@ func init() {
 			return value(told)
 		})
 	}))
-	topdown.RegisterBuiltinFunc("reach.counts", withReach(func(m *reach.Model, doc ast.Value, kinds []string, least ast.Value) (ast.Value, error) {
+	topdown.RegisterBuiltinFunc("reach.counts", withKinds(func(m *reach.Model, doc ast.Value, kinds []string, least ast.Value) (ast.Value, error) {
 		n, ok := least.(ast.Number)
 		few, whole := n.Int()
 		if !ok || !whole || len(kinds) == 0 {
@@ -67,14 +67,10 @@ func init() {
 			return told, nil
 		})
 	}))
-	topdown.RegisterBuiltinFunc("reach.unknown", withReach(func(m *reach.Model, _ ast.Value, kinds []string, _ ast.Value) (ast.Value, error) {
+	topdown.RegisterBuiltinFunc("reach.unknown", withKinds(func(m *reach.Model, _ ast.Value, kinds []string, _ ast.Value) (ast.Value, error) {
 		return value(m.Unknown(kinds))
 	}))
-	topdown.RegisterBuiltinFunc("reach.accounts", answering(func(ctx context.Context, args []*ast.Term) (ast.Value, error) {
-		m, err := reachModelOf(ctx, args[0].Value)
-		if err != nil {
-			return nil, err
-		}
+	topdown.RegisterBuiltinFunc("reach.accounts", withReach(func(m *reach.Model, args []*ast.Term) (ast.Value, error) {
 		ids, err := texts(args[1].Value)
 		if err != nil {
 			return nil, fmt.Errorf("the ids are no list of texts: %w", err)
@@ -85,11 +81,7 @@ func init() {
 		}
 		return value(accounts)
 	}))
-	topdown.RegisterBuiltinFunc("reach.others", answering(func(ctx context.Context, args []*ast.Term) (ast.Value, error) {
-		m, err := reachModelOf(ctx, args[0].Value)
-		if err != nil {
-			return nil, err
-		}
+	topdown.RegisterBuiltinFunc("reach.others", withReach(func(m *reach.Model, _ []*ast.Term) (ast.Value, error) {
 		others, err := m.Others()
 		if err != nil {
 			return nil, err
@@ -98,13 +90,20 @@ func init() {
 	}))
 }
 
-// withReach makes a builtin of a question to the model about kinds, and perhaps something more.
-func withReach(ask func(m *reach.Model, doc ast.Value, kinds []string, more ast.Value) (ast.Value, error)) topdown.BuiltinFunc {
+// withReach makes a builtin of a question to the model of the tenant that the first argument describes.
+func withReach(ask func(m *reach.Model, args []*ast.Term) (ast.Value, error)) topdown.BuiltinFunc {
 	return answering(func(ctx context.Context, args []*ast.Term) (ast.Value, error) {
 		m, err := reachModelOf(ctx, args[0].Value)
 		if err != nil {
 			return nil, err
 		}
+		return ask(m, args)
+	})
+}
+
+// withKinds makes one of a question about kinds, and perhaps something more.
+func withKinds(ask func(m *reach.Model, doc ast.Value, kinds []string, more ast.Value) (ast.Value, error)) topdown.BuiltinFunc {
+	return withReach(func(m *reach.Model, args []*ast.Term) (ast.Value, error) {
 		kinds, err := texts(args[1].Value)
 		if err != nil {
 			return nil, fmt.Errorf("the kinds are no list of names: %w", err)
