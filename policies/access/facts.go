@@ -3,6 +3,7 @@ package access
 import (
 	"encoding/json"
 	"iter"
+	"slices"
 	"strings"
 
 	"github.com/guestward/guestward/policies/decoded"
@@ -48,6 +49,26 @@ type Group struct {
 	ExternalMembers []string `json:"externalMembers"`
 }
 
+// isDynamic says whether a rule decides who is in the group.
+func (g *Group) isDynamic() bool { return slices.Contains(g.GroupTypes, "DynamicMembership") }
+
+// isRuled says whether the group has a rule that is in force, or may be: assigned groups keep none, and what is left of one
+// does nothing.
+func (g *Group) isRuled() bool {
+	return g.MembershipRule != "" && (g.GroupTypes == nil || g.isDynamic())
+}
+
+// runs is yes, paused or unknown: whether the service keeps a group with a rule up to date.
+func (g *Group) runs() string {
+	switch state := strings.ToLower(g.ProcessingState); {
+	case state == "paused":
+		return state
+	case state == "on" && g.isDynamic():
+		return "yes"
+	}
+	return "unknown"
+}
+
 // FromDocument reads the facts out of a whole document, collections included: a small snapshot, or the input of a test.
 func FromDocument(doc map[string]any) Facts {
 	f := Facts{Sections: doc}
@@ -57,20 +78,15 @@ func FromDocument(doc map[string]any) Facts {
 	if list, ok := doc["groups"].([]any); ok {
 		f.Groups = decoded.Elements[Group](list)
 	}
-	gaps := map[string]bool{}
-	for _, s := range decoded.Objects(doc, "collection", "sources") {
-		if s["outcome"] == "gap" {
-			source, _ := s["source"].(string)
-			gaps[source] = true
-		}
-	}
+	gaps := decoded.Gaps(doc)
 	f.Lacks = func(path string) bool {
-		if gaps[path] {
+		if _, gap := gaps[path]; gap {
 			return true
 		}
 		steps := strings.Split(path, ".")
 		if steps[0] == "guests" || steps[0] == "groups" {
-			return doc[steps[0]] == nil || gaps[steps[0]]
+			_, gap := gaps[steps[0]]
+			return gap || doc[steps[0]] == nil
 		}
 		return decoded.At(doc, steps...) == nil
 	}

@@ -1,7 +1,6 @@
 package access
 
 import (
-	"slices"
 	"strings"
 
 	"github.com/guestward/guestward/policies/access/membership"
@@ -37,22 +36,14 @@ func (t *Tenant) GuestGroups() (*GuestGroups, error) {
 		if err != nil {
 			return nil, err
 		}
-		dynamic := slices.Contains(g.GroupTypes, "DynamicMembership")
-		if g.MembershipRule == "" || g.GroupTypes != nil && !dynamic {
-			continue // assigned groups keep no rule; what may be left of one is not in force
+		if !g.isRuled() {
+			continue
 		}
 		takes := takesGuests(g.MembershipRule)
 		if takes == "" {
 			continue
 		}
-		one := GuestGroup{ID: strings.ToLower(g.ID), Name: g.DisplayName, Rule: g.MembershipRule, Takes: takes, Runs: "unknown"}
-		switch state := strings.ToLower(g.ProcessingState); {
-		case state == "paused":
-			one.Runs = state
-		case state == "on" && dynamic:
-			one.Runs = "yes"
-		}
-		out.Groups = append(out.Groups, one)
+		out.Groups = append(out.Groups, GuestGroup{ID: strings.ToLower(g.ID), Name: g.DisplayName, Rule: g.MembershipRule, Takes: takes, Runs: g.runs()})
 	}
 	return out, nil
 }

@@ -1,7 +1,6 @@
 package access
 
 import (
-	"slices"
 	"strings"
 
 	"github.com/guestward/guestward/policies/access/membership"
@@ -43,15 +42,14 @@ func (t *Tenant) Takes(ids []string) (map[string]Takes, error) {
 		if len(g.MemberGroups) > 0 {
 			nested[id] = g.MemberGroups
 		}
-		isDynamic := slices.Contains(g.GroupTypes, "DynamicMembership")
-		if g.MembershipRule == "" || g.GroupTypes != nil && !isDynamic {
-			continue // as for GuestGroups
+		if !g.isRuled() {
+			continue
 		}
 		rule, err := membership.Parse(g.MembershipRule)
 		if err != nil {
 			rule = nil
 		}
-		dynamic[id] = dynamicGroup{rule, isDynamic && strings.EqualFold(g.ProcessingState, "On")}
+		dynamic[id] = dynamicGroup{rule, g.runs() == "yes"}
 	}
 	for _, id := range ids {
 		if at := strings.ToLower(id); found[at] {

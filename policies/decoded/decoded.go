@@ -38,6 +38,17 @@ func Objects(v any, names ...string) []map[string]any {
 	return out
 }
 
+// Gaps are the sources that a document does not hold, or not all of, with the reason on record.
+func Gaps(doc map[string]any) map[string]string {
+	gaps := map[string]string{}
+	for _, s := range Objects(doc, "collection", "sources") {
+		if s["outcome"] == "gap" {
+			gaps[Text(s, "source")] = Text(s, "reason")
+		}
+	}
+	return gaps
+}
+
 // Elements yields the elements of an array as T, from its beginning at each call.
 func Elements[T any](list []any) func() iter.Seq2[T, error] {
 	return func() iter.Seq2[T, error] {

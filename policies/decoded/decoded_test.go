@@ -12,6 +12,12 @@ func TestLenient(t *testing.T) {
 	if err := json.Unmarshal([]byte(`{"a": {"b": "text", "c": [{"id": "1"}, 5, {"id": 7, "name": "x"}]}, "n": null}`), &doc); err != nil {
 		t.Fatal(err)
 	}
+	gaps := Gaps(map[string]any{"collection": map[string]any{"sources": []any{
+		map[string]any{"source": "a.b", "outcome": "gap", "reason": "licence"}, map[string]any{"source": "c", "outcome": "collected"}, 5,
+	}}})
+	if fmt.Sprint(gaps) != "map[a.b:licence]" {
+		t.Errorf("gaps %v", gaps)
+	}
 	type one struct {
 		ID   string `json:"id"`
 		Name string `json:"name"`

@@ -324,9 +324,7 @@ func (j *joiner) packagesForOthers() State {
 
 // lacksLicence says whether a source was not read because the tenant has no licence for what it holds.
 func (j *joiner) lacksLicence(source string) bool {
-	return slices.ContainsFunc(decoded.List(j.Sections, "collection", "sources"), func(s any) bool {
-		return decoded.Text(s, "source") == source && decoded.Text(s, "outcome") == "gap" && decoded.Text(s, "reason") == "licence"
-	})
+	return decoded.Gaps(j.Sections)[source] == "licence"
 }
 
 // word is a text or a number as a text; "" for nothing.

@@ -68,12 +68,7 @@ func FromDocument(doc map[string]any) Facts {
 	if list, ok := doc["sites"].([]any); ok {
 		f.Sites = decoded.Elements[Site](list)
 	}
-	gaps := map[string]string{}
-	for _, s := range decoded.Objects(doc, "collection", "sources") {
-		if s["outcome"] == "gap" {
-			gaps[decoded.Text(s, "source")] = decoded.Text(s, "reason")
-		}
-	}
+	gaps := decoded.Gaps(doc)
 	f.Gap = func(path string) (string, bool) {
 		steps := strings.Split(path, ".")
 		for _, p := range []string{path, steps[0]} {
