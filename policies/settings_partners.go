@@ -3,7 +3,6 @@ package policies
 import (
 	"fmt"
 	"strings"
-	"time"
 
 	"gopkg.in/yaml.v3"
 )
@@ -44,55 +43,4 @@ func registerFits(root *yaml.Node, bad func(*yaml.Node, string, string) error) e
 		}
 	}
 	return nil
-}
-
-// attestationsFit checks that the days of attestations exist: 30 February would be a day that no rule can compare.
-func attestationsFit(root *yaml.Node, bad func(*yaml.Node, string, string) error) error {
-	for i, entry := range listOf(memberOf(memberOf(root, "attestations"), "given")) {
-		for _, day := range []string{"date", "expires"} {
-			if err := dayExists(entry, fmt.Sprintf("attestations.given.%d", i), day, bad); err != nil {
-				return err
-			}
-		}
-	}
-	return nil
-}
-
-// dayExists checks a day that has the form of one; the form is the schema's matter.
-func dayExists(entry *yaml.Node, name, member string, bad func(*yaml.Node, string, string) error) error {
-	day := memberOf(entry, member)
-	if day == nil || len(day.Value) != len(time.DateOnly) {
-		return nil
-	}
-	if _, err := time.Parse(time.DateOnly, day.Value); err != nil {
-		return bad(day, fmt.Sprintf("%s.%s: there is no day %s", name, member, day.Value), "")
-	}
-	return nil
-}
-
-func target(node *yaml.Node) *yaml.Node {
-	for node != nil && node.Kind == yaml.AliasNode {
-		node = node.Alias
-	}
-	return node
-}
-
-// memberOf is the value of a name in a mapping, or nil.
-func memberOf(node *yaml.Node, name string) *yaml.Node {
-	if node = target(node); node == nil || node.Kind != yaml.MappingNode {
-		return nil
-	}
-	for i := 0; i+1 < len(node.Content); i += 2 {
-		if node.Content[i].Value == name {
-			return target(node.Content[i+1])
-		}
-	}
-	return nil
-}
-
-func listOf(node *yaml.Node) []*yaml.Node {
-	if node = target(node); node == nil || node.Kind != yaml.SequenceNode {
-		return nil
-	}
-	return node.Content
 }

@@ -99,9 +99,7 @@ partners:
 }
 
 func TestSettingsComeInSeveralFiles(t *testing.T) {
-	if testing.Short() {
-		t.Skip("one goroutine: nothing for the race detector")
-	}
+	oneThread(t)
 	s, err := catalogue(t).Settings("scuba",
 		SettingsFile{"settings.yaml", []byte("guests: {inactive_days: 30, disabled_days: 7}\ndomains: {approved: [a.example, b.example]}\n")},
 		SettingsFile{"partners.yaml", []byte("partners: [{domains: [c.example]}]\n")},
