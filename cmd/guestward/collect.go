@@ -229,11 +229,12 @@ func collectLive(ctx context.Context, s streams, f *collectFlags, sources []*col
 	case f.teamsExport != "" && f.teamsLive:
 		return nil, usagef("--teams-export and --experimental-teams-api exclude each other")
 	}
-	teamsExport, err := f.readExport(s, f.teamsExport, imports.Teams)
+	now := time.Now()
+	teamsExport, err := f.readExport(s, f.teamsExport, now, imports.Teams)
 	if err != nil {
 		return nil, err
 	}
-	exports, err := f.readExport(s, f.exports, imports.Exports)
+	exports, err := f.readExport(s, f.exports, now, imports.Exports)
 	if err != nil {
 		return nil, err
 	}
@@ -255,7 +256,7 @@ func collectLive(ctx context.Context, s streams, f *collectFlags, sources []*col
 		TeamsExport: teamsExport, TeamsLive: f.teamsLive, Exports: exports,
 		MaxGuests: f.maxGuests, LogDays: f.logDays,
 		Spool: spool, Resume: f.resume, Target: f.target(session, sources),
-		Version: programVersion(), Now: time.Now(),
+		Version: programVersion(), Now: now,
 		Progress: shown, Waiting: shown.Waiting,
 	}
 	if f.verbose > 0 {
@@ -271,8 +272,9 @@ func collectLive(ctx context.Context, s streams, f *collectFlags, sources []*col
 	return collection, err
 }
 
-// readExport reads what a flag names, and tells what is to be known of it; nil where the flag was not given.
-func (f *collectFlags) readExport(s streams, name string, read func(string) (*imports.Export, error)) (*imports.Export, error) {
+// readExport reads what a flag names as a collection of that time may hold it, and tells what is to be known of it; nil where
+// the flag was not given.
+func (f *collectFlags) readExport(s streams, name string, now time.Time, read func(string) (*imports.Export, error)) (*imports.Export, error) {
 	if name == "" {
 		return nil, nil
 	}
@@ -280,7 +282,8 @@ func (f *collectFlags) readExport(s streams, name string, read func(string) (*im
 	if err != nil {
 		return nil, err
 	}
-	for _, w := range export.At(time.Now(), live.TheCollection).Warnings {
+	export = export.At(now, "the collection")
+	for _, w := range export.Warnings {
 		if !f.quiet {
 			fmt.Fprintf(s.err, "warning: %s\n", report.Terminal(w))
 		}

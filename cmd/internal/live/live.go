@@ -55,9 +55,6 @@ type Options struct {
 	Log      func(wire.Entry)
 }
 
-// TheCollection is what an export's time is held against.
-const TheCollection = "the collection"
-
 // Collect reads the sources.
 func Collect(ctx context.Context, o Options) (*collector.Collection, error) {
 	if o.Pause == 0 {
@@ -99,11 +96,7 @@ func Collect(ctx context.Context, o Options) (*collector.Collection, error) {
 			return nil, fmt.Errorf("%s is of tenant %s, the sign-in of %s; export in the same tenant", name, e.TenantID, claims.TenantID)
 		}
 	}
-	if o.TeamsExport != nil {
-		o.TeamsExport = o.TeamsExport.At(o.Now, TheCollection)
-	}
 	if o.Exports != nil {
-		o.Exports = o.Exports.At(o.Now, TheCollection)
 		for _, api := range []collector.API{collector.Exchange, collector.Azure, collector.Fabric, collector.DevOps} {
 			readers[api] = o.Exports.Reader()
 		}
