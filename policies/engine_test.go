@@ -80,9 +80,7 @@ func TestUserRuleRunsUnderTheSameContract(t *testing.T) {
 
 // TestBadRules holds what is said of rules that break the contract.
 func TestBadRules(t *testing.T) {
-	if testing.Short() {
-		t.Skip("one goroutine: nothing for the race detector")
-	}
+	oneThread(t)
 	for _, test := range []struct{ name, text, want string }{
 		{"does not parse", "package rules.own.x\n\nfindings contains {", "own/x.rego:3"},
 		{"does not compile", userRule("OWN-001", "x", "findings contains missing_function(1) if { true }"), "undefined function missing_function"},

@@ -142,9 +142,7 @@ func closed(schema any) any {
 }
 
 func TestRegoTestsPassAndCoverEverything(t *testing.T) {
-	if testing.Short() {
-		t.Skip("Rego runs on one thread: nothing for the race detector")
-	}
+	oneThread(t)
 	c := catalogue(t)
 	coverage := cover.New()
 	n := 0

@@ -167,9 +167,7 @@ func TestSnapshotHoldsGraphsProperties(t *testing.T) {
 
 // TestRulesReadGraphsProperties follows what rules read of input, where the snapshot's schema leaves it open.
 func TestRulesReadGraphsProperties(t *testing.T) {
-	if testing.Short() {
-		t.Skip("one goroutine: nothing for the race detector")
-	}
+	oneThread(t)
 	c := graphSchema(t)
 	n := 0
 	for file, module := range catalogue(t).modules {
@@ -234,9 +232,7 @@ var identifierText = regexp.MustCompile(`^[A-Za-z]+[A-Z][A-Za-z0-9]*$|^[A-Z][a-z
 // TestRulesNameValuesOfTheServices looks at every word that a rule compares with: it is a name of the snapshot or of
 // Graph, a value of an enumeration, of a setting, or in ownWords with a reason.
 func TestRulesNameValuesOfTheServices(t *testing.T) {
-	if testing.Short() {
-		t.Skip("one goroutine: nothing for the race detector")
-	}
+	oneThread(t)
 	c := graphSchema(t)
 	known := map[string]bool{}
 	for _, members := range c.Enums {

@@ -39,3 +39,11 @@ func compact(t *testing.T, v any) []byte {
 	}
 	return data
 }
+
+// oneThread leaves a test out under the race detector, which is slow, where one goroutine is at work.
+func oneThread(t *testing.T) {
+	t.Helper()
+	if testing.Short() {
+		t.Skip("one goroutine: nothing for the race detector")
+	}
+}

@@ -92,9 +92,7 @@ func TestFilling(t *testing.T) {
 }
 
 func TestLeastPerRule(t *testing.T) {
-	if testing.Short() {
-		t.Skip("one goroutine: nothing for the race detector")
-	}
+	oneThread(t)
 	// What every run takes comes on top, unless something else reads it: the organisation and its licences.
 	for id, want := range map[string]struct{ grants, withheld, outside string }{
 		"GST-002": {grants: "Organization.Read.All Policy.Read.All"},
@@ -205,9 +203,7 @@ func TestEachPermissionOfThePlanIsMissed(t *testing.T) {
 }
 
 func TestJudge(t *testing.T) {
-	if testing.Short() {
-		t.Skip("one goroutine: nothing for the race detector")
-	}
+	oneThread(t)
 	app := func(names ...string) Reach {
 		return Reach{Cloud: "global", AppOnly: true, SharePointLogin: true, Graph: Grants{true, names}, SharePoint: Grants{Known: true}}
 	}
@@ -295,9 +291,7 @@ func TestMorePermissionsNeverHurt(t *testing.T) {
 }
 
 func TestExcess(t *testing.T) {
-	if testing.Short() {
-		t.Skip("one goroutine: nothing for the race detector")
-	}
+	oneThread(t)
 	reach := Reach{Cloud: "global", AppOnly: true, SharePointLogin: true, Graph: Grants{true, []string{
 		"Organization.Read.All", "User.ReadWrite.All", "Policy.Read.All", "Mail.Send", "Calendars.Read", "Sites.FullControl.All",
 		"Directory.Read.All", "Domain.Read.All", "User.ReadWrite.All",
@@ -375,5 +369,13 @@ func TestIDsAgainstResearch(t *testing.T) {
 	}
 	if checked < 20 {
 		t.Errorf("only %d permissions found in the map", checked)
+	}
+}
+
+// oneThread leaves a test out under the race detector, which is slow, where one goroutine is at work.
+func oneThread(t *testing.T) {
+	t.Helper()
+	if testing.Short() {
+		t.Skip("one goroutine: nothing for the race detector")
 	}
 }
